@@ -1,0 +1,55 @@
+import { Global, Inject, Logger, Module, type NestModule, type OnApplicationBootstrap } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './analytics-errors.module-definition.js';
+import { AnalyticsErrors } from './analytics-errors.service.js';
+import { ERROR_CODES } from './catalogue/catalogue.js';
+import { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
+import {
+  type AnalyticsErrorsOptions,
+  RESOLVED_OPTIONS,
+  type ResolvedAnalyticsErrorsOptions,
+  resolveOptions,
+} from './options/analytics-errors.options.js';
+
+/**
+ * The error layer. `imports: [AnalyticsErrorsModule]` in the root module is the whole set-up; `forRoot` and
+ * `forRootAsync` take the options.
+ */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: RESOLVED_OPTIONS,
+      useFactory: (options?: AnalyticsErrorsOptions) => resolveOptions(options),
+      inject: [{ token: MODULE_OPTIONS_TOKEN, optional: true }],
+    },
+    AnalyticsErrors,
+    AnalyticsExceptionFilter,
+  ],
+  exports: [AnalyticsErrors, RESOLVED_OPTIONS],
+})
+export class AnalyticsErrorsModule extends ConfigurableModuleClass implements NestModule, OnApplicationBootstrap {
+  constructor(
+    @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
+    @Inject(AnalyticsExceptionFilter) private readonly filter: AnalyticsExceptionFilter,
+  ) {
+    super();
+  }
+
+  /** Runs after all modules are scanned and before the routes are resolved, so that the filter list is complete and still counts. */
+  configure(): void {
+    const filters = this.applicationConfig.getGlobalFilters();
+    if (filters.some((filter) => filter instanceof AnalyticsExceptionFilter)) {
+      throw new Error('AnalyticsErrorsModule: it is imported more than once with different options; import it once, in the root module.');
+    }
+    // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
+    filters.unshift(this.filter);
+  }
+
+  onApplicationBootstrap(): void {
+    const { ownCodes, format, observers } = this.options;
+    const codes = ownCodes === 0 ? `${ERROR_CODES.length} codes` : `${ERROR_CODES.length} codes and ${ownCodes} of the service’s own`;
+    new Logger('AnalyticsErrors').log(`${codes}; filter on, format ${format}; observers: ${observers.length}`);
+  }
+}

@@ -1,0 +1,91 @@
+import { ERROR_CODES, type ErrorCode } from '../catalogue/catalogue.js';
+import * as access from './access.exceptions.js';
+import * as account from './account.exceptions.js';
+import type { AnalyticsExceptionClass } from './analytics.exception.js';
+import * as filtering from './filtering.exceptions.js';
+import * as internal from './internal.exceptions.js';
+import * as request from './request.exceptions.js';
+import * as upstream from './upstream.exceptions.js';
+
+/** Any exception class that has a code. */
+export type AnyExceptionClass = AnalyticsExceptionClass<string, number>;
+
+const families: readonly Readonly<Record<string, AnyExceptionClass>>[] = [request, account, filtering, internal, upstream, access];
+
+const byCode = new Map<string, AnyExceptionClass>(
+  families.flatMap((family) => Object.values(family)).map((exceptionClass) => [exceptionClass.code, exceptionClass]),
+);
+
+/** The class of each code of the catalogue, in the catalogue's order. */
+export const EXCEPTIONS: ReadonlyMap<string, AnyExceptionClass> = new Map(
+  ERROR_CODES.map((code): [ErrorCode, AnyExceptionClass] => {
+    const exceptionClass = byCode.get(code);
+    if (!exceptionClass) throw new Error(`The code ${code} has no exception class.`);
+    return [code, exceptionClass];
+  }),
+);
+
+/** The codes that a service knows: those of the catalogue and its own. */
+export interface ExceptionRegistry {
+  /** The class of a code, of the catalogue or registered. */
+  byCode(code: string): AnyExceptionClass | undefined;
+  /** The class that a service registered for a status which the catalogue lacks; the first one wins. */
+  byStatus(status: number): AnyExceptionClass | undefined;
+  /** All classes: those of the catalogue, then the service's own, in the order of their registration. */
+  readonly classes: readonly AnyExceptionClass[];
+}
+
+const catalogueStatuses = new Set([...EXCEPTIONS.values()].map(({ status }) => status));
+
+/** Joins a service's own exceptions to the catalogue's; expects them to have been checked. */
+export const createRegistry = (own: readonly AnyExceptionClass[] = []): ExceptionRegistry => {
+  const codes = new Map([
+    ...EXCEPTIONS,
+    ...own.map((exceptionClass): [string, AnyExceptionClass] => [exceptionClass.code, exceptionClass]),
+  ]);
+  const statuses = new Map<number, AnyExceptionClass>();
+  for (const exceptionClass of own) {
+    if (!catalogueStatuses.has(exceptionClass.status) && !statuses.has(exceptionClass.status)) {
+      statuses.set(exceptionClass.status, exceptionClass);
+    }
+  }
+  return {
+    byCode: (code) => codes.get(code),
+    byStatus: (status) => statuses.get(status),
+    classes: [...codes.values()],
+  };
+};
+
+/** The registry of a service without codes of its own. */
+export const CATALOGUE_REGISTRY: ExceptionRegistry = createRegistry();
+
+/** Codes look like `E7001_RATE_LIMITED`: E, four digits, a name in capitals. */
+const CODE_FORMAT = /^E\d{4}_[A-Z0-9]+(?:_[A-Z0-9]+)*$/;
+
+const problemOf = (candidate: unknown, taken: ReadonlySet<string>): string | undefined => {
+  if (typeof candidate !== 'function' || !('definition' in candidate)) {
+    return 'is not a class that extends defineException({ code, status, message })';
+  }
+  const { code, status, message } = (candidate as unknown as AnyExceptionClass).definition;
+  if (typeof code !== 'string' || !CODE_FORMAT.test(code)) return `needs a code like 'E7001_RATE_LIMITED'`;
+  if (!Number.isInteger(status) || status < 400 || status > 599) return `(${code}) needs a status from 400 to 599`;
+  if (typeof message !== 'string' || message.trim() === '') return `(${code}) needs a message`;
+  const number = code.slice(0, 5);
+  if (taken.has(number)) return `(${code}) takes the number ${number}, which another code has`;
+  return undefined;
+};
+
+/**
+ * Checks the exceptions that a service registers.
+ * @throws Error with a sentence that names the entry and says what to write instead.
+ */
+export const assertExceptions = (own: unknown): void => {
+  if (!Array.isArray(own))
+    throw new Error('exceptions must be an array of classes that extend defineException({ code, status, message }).');
+  const taken = new Set([...EXCEPTIONS.keys()].map((code) => code.slice(0, 5)));
+  own.forEach((candidate: unknown, index) => {
+    const problem = problemOf(candidate, taken);
+    if (problem !== undefined) throw new Error(`exceptions[${index}] ${problem}.`);
+    taken.add((candidate as AnyExceptionClass).code.slice(0, 5));
+  });
+};

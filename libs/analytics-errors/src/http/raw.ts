@@ -1,0 +1,16 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Node's own request behind what an adapter hands out: Fastify wraps it, Express extends it. */
+export const rawRequestOf = (request: unknown): IncomingMessage =>
+  ((request as { raw?: IncomingMessage }).raw ?? request) as IncomingMessage;
+
+/** Node's own response behind what an adapter hands out; Fastify hands out the raw one in middleware. */
+export const rawResponseOf = (response: unknown): ServerResponse =>
+  ((response as { raw?: ServerResponse }).raw ?? response) as ServerResponse;
+
+/** The pattern of the route that took the request, never its URL; `undefined` where no route did. */
+export const routePatternOf = (request: unknown): string | undefined => {
+  const { route, routeOptions } = request as { route?: { path?: unknown }; routeOptions?: { url?: unknown } };
+  const pattern = route?.path ?? routeOptions?.url;
+  return typeof pattern === 'string' ? pattern : undefined;
+};

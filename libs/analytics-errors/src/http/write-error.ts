@@ -1,0 +1,80 @@
+import type { ErrorResponse } from './error-response.js';
+import { rawResponseOf } from './raw.js';
+
+/** Headers of the success that was being prepared; on an error they would lie about the body or let it be cached. */
+const ENTITY_HEADERS = [
+  'ETag',
+  'Last-Modified',
+  'Expires',
+  'Content-Encoding',
+  'Content-Disposition',
+  'Content-Range',
+  'Accept-Ranges',
+  'Content-Language',
+  'Content-Location',
+  'Content-Length',
+  'Transfer-Encoding',
+  'Location',
+  'Trailer',
+] as const;
+
+interface HeaderTarget {
+  getHeader(name: string): unknown;
+  removeHeader(name: string): unknown;
+}
+
+interface FastifyReplyLike extends HeaderTarget {
+  readonly raw: unknown;
+  header(name: string, value: string): unknown;
+  status(status: number): unknown;
+  send(body: string): unknown;
+}
+
+const isFastifyReply = (response: unknown): response is FastifyReplyLike =>
+  typeof (response as { send?: unknown }).send === 'function' && typeof (response as { raw?: unknown }).raw === 'object';
+
+const joinVary = (present: unknown, added: string): string => {
+  if (present === undefined || present === '') return added;
+  const names = String(present);
+  const has = names.split(',').some((name) => ['*', added.toLowerCase()].includes(name.trim().toLowerCase()));
+  return has ? names : `${names}, ${added}`;
+};
+
+const applyHeaders = (target: HeaderTarget, set: (name: string, value: string) => unknown, headers: ErrorResponse['headers']): void => {
+  for (const name of ENTITY_HEADERS) target.removeHeader(name);
+  for (const [name, value] of Object.entries(headers)) {
+    const present = target.getHeader(name);
+    // A challenge that somebody else set names a scheme of theirs, which ours must not hide.
+    if (name === 'WWW-Authenticate' && present !== undefined) continue;
+    try {
+      set(name, name === 'Vary' ? joinVary(present, value) : value);
+    } catch {
+      // A header that HTTP does not allow must not cost the client its answer.
+    }
+  }
+};
+
+/**
+ * Writes an error response through the platform's own response, so that its hooks and cookies take part.
+ * A response that is under way cannot become an error any more: it is cut off, so that it does not look complete.
+ * @returns whether the client gets the error.
+ */
+export const writeError = (response: unknown, { status, headers, body }: ErrorResponse): boolean => {
+  const raw = rawResponseOf(response);
+  if (raw.writableEnded) return false;
+  if (raw.headersSent) {
+    raw.destroy();
+    return false;
+  }
+  if (isFastifyReply(response)) {
+    applyHeaders(response, (name, value) => response.header(name, value), headers);
+    response.status(status);
+    response.send(body);
+    return true;
+  }
+  applyHeaders(raw, (name, value) => raw.setHeader(name, value), { ...headers, 'Content-Length': String(Buffer.byteLength(body)) });
+  raw.statusCode = status;
+  raw.statusMessage = '';
+  raw.end(body);
+  return true;
+};

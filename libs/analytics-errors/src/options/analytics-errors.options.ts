@@ -1,0 +1,127 @@
+import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
+import type { AnalyticsException } from '../exceptions/analytics.exception.js';
+import { type AnyExceptionClass, assertExceptions, createRegistry } from '../exceptions/exception-registry.js';
+import type { Classifier } from '../resolve/classifier.js';
+
+/** How errors are written: by the client's `Accept`, or always in one form. */
+export type ErrorFormatOption = 'negotiate' | 'envelope' | 'problem';
+
+/** What an observer is told of an error. */
+export interface ErrorEvent {
+  /** What is answered. */
+  readonly exception: AnalyticsException;
+  /** What was thrown: the same object, or what the exception was made from. */
+  readonly thrown: unknown;
+  readonly method: string;
+  /** The route's pattern, or `-` where no route took the request. */
+  readonly route: string;
+  readonly requestId: string;
+}
+
+/** Told of each error once. Whatever it throws or rejects with is ignored: it cannot fail a response. */
+export type ErrorObserver = (event: ErrorEvent) => unknown;
+
+/** Options of `AnalyticsErrorsModule.forRoot`; all have a default. */
+export interface AnalyticsErrorsOptions {
+  /**
+   * `negotiate` answers with RFC 9457 problem details to clients that prefer them in `Accept`, else with the envelope.
+   * @default 'negotiate'
+   */
+  readonly format?: ErrorFormatOption | undefined;
+  /**
+   * Text of the codes that the specification marks `DefaultErrorMsg`.
+   * @default DEFAULT_ERROR_MESSAGE
+   */
+  readonly defaultErrorMessage?: string | undefined;
+  /**
+   * Request header that carries the request id; the id is echoed in `X-Request-Id` and in the body.
+   * @default 'x-request-id'
+   */
+  readonly requestIdHeader?: string | undefined;
+  /**
+   * Codes of the service's own, made with `defineException`; also `extraExceptions`. The first one with a status that
+   * the catalogue lacks takes that status over.
+   * @default []
+   */
+  readonly exceptions?: readonly AnyExceptionClass[] | undefined;
+  /**
+   * Functions that say which exception a thrown value stands for, asked before the library's own.
+   * @default []
+   */
+  readonly classifiers?: readonly Classifier[] | undefined;
+  /**
+   * Told of each error once, for metrics and error trackers.
+   * @default []
+   */
+  readonly onError?: ErrorObserver | readonly ErrorObserver[] | undefined;
+}
+
+const FORMATS: readonly ErrorFormatOption[] = ['negotiate', 'envelope', 'problem'];
+/** A field name as RFC 9110, section 5.6.2, defines a token. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+const KNOWN = [
+  'format',
+  'defaultErrorMessage',
+  'requestIdHeader',
+  'exceptions',
+  'classifiers',
+  'onError',
+] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
+
+const fail = (sentence: string): never => {
+  throw new Error(`AnalyticsErrorsModule: ${sentence}`);
+};
+
+const assertFunctions = (name: string, list: readonly unknown[]): void => {
+  list.forEach((entry, index) => {
+    if (typeof entry !== 'function') fail(`${name}[${index}] must be a function.`);
+  });
+};
+
+/**
+ * Checks the options and fills in the defaults.
+ * @throws Error with a sentence that names the option and says what to write instead.
+ */
+export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
+  const {
+    format = 'negotiate',
+    defaultErrorMessage = DEFAULT_ERROR_MESSAGE,
+    requestIdHeader = 'x-request-id',
+    exceptions = [],
+    classifiers = [],
+    onError = [],
+  } = options;
+  for (const name of Object.keys(options)) {
+    if (!(KNOWN as readonly string[]).includes(name)) fail(`there is no option '${name}'; the options are ${KNOWN.join(', ')}.`);
+  }
+  if (!FORMATS.includes(format)) fail(`format must be one of ${FORMATS.map((known) => `'${known}'`).join(', ')}.`);
+  if (typeof defaultErrorMessage !== 'string' || defaultErrorMessage.trim() === '')
+    fail('defaultErrorMessage must be a text that is not empty.');
+  if (typeof requestIdHeader !== 'string' || !HEADER_NAME.test(requestIdHeader))
+    fail(`requestIdHeader must be the name of a header, such as 'x-request-id'.`);
+  try {
+    assertExceptions(exceptions);
+  } catch (error) {
+    fail((error as Error).message);
+  }
+  if (!Array.isArray(classifiers)) fail('classifiers must be an array of functions (thrown) => AnalyticsException | undefined.');
+  assertFunctions('classifiers', classifiers);
+  const observers: readonly ErrorObserver[] = typeof onError === 'function' ? [onError] : onError;
+  if (!Array.isArray(observers)) fail('onError must be a function or an array of functions.');
+  assertFunctions('onError', observers);
+  return {
+    format,
+    defaultErrorMessage,
+    requestIdHeader: requestIdHeader.toLowerCase(),
+    registry: createRegistry(exceptions),
+    ownCodes: exceptions.length,
+    classifiers,
+    observers,
+  };
+};
+
+/** The options after `resolveOptions`: complete and checked. */
+export type ResolvedAnalyticsErrorsOptions = ReturnType<typeof resolveOptions>;
+
+/** Injection token of the resolved options. */
+export const RESOLVED_OPTIONS = Symbol('nestjs-analytics-errors.resolved-options');
