@@ -13,6 +13,8 @@ export interface DemoConfig {
   readonly jwtSecretIsRandom: boolean;
   /** 0 takes a free port. */
   readonly controlPort: number;
+  /** Logins that may be tried in a minute for one address. */
+  readonly loginsPerMinute: number;
   /** The upstreams that are real ones; the demo stands in for the others. */
   readonly upstreams: {
     readonly redis: string | undefined;
@@ -36,13 +38,15 @@ const MIN_SECRET_BYTES = 32;
 /** An empty variable counts as unset: that is how shells and compose files leave one out. */
 const valueOf = (env: Environment, name: string): string | undefined => env[name]?.trim() || undefined;
 
-const portOf = (env: Environment, name: string, fallback: number): number => {
+const integerOf = (env: Environment, name: string, { fallback, least, most }: { fallback: number; least: number; most: number }): number => {
   const text = valueOf(env, name);
   if (text === undefined) return fallback;
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new ConfigError(`${name} must be a port, a number from 0 to 65535.`);
-  return port;
+  const number = Number(text);
+  if (!/^\d{1,7}$/.test(text) || number < least || number > most) throw new ConfigError(`${name} must be a number from ${least} to ${most}.`);
+  return number;
 };
+
+const portOf = (env: Environment, name: string, fallback: number): number => integerOf(env, name, { fallback, least: 0, most: 65_535 });
 
 const urlOf = (env: Environment, name: string, protocols: readonly string[]): string | undefined => {
   const text = valueOf(env, name);
@@ -77,6 +81,7 @@ export const readConfig = (env: Environment): DemoConfig => {
     jwtSecret: secret ?? randomBytes(MIN_SECRET_BYTES).toString('base64url'),
     jwtSecretIsRandom: secret === undefined,
     controlPort: portOf(env, 'CONTROL_PORT', 0),
+    loginsPerMinute: integerOf(env, 'LOGINS_PER_MINUTE', { fallback: 10, least: 1, most: 1_000_000 }),
     upstreams: {
       redis: urlOf(env, 'REDIS_URL', ['redis:', 'rediss:']),
       elasticsearch: urlOf(env, 'ELASTICSEARCH_URL', web),

@@ -23,6 +23,9 @@ export const FAULTS_OF: Readonly<Record<UpstreamName, readonly FaultKind[]>> = {
   accounts: ['refuse', 'reset', 'garbage', 'delay', 'status', 'forget'],
 };
 
+/** Every kind of fault that some stand-in knows. */
+export const FAULT_KINDS: readonly FaultKind[] = [...new Set(Object.values(FAULTS_OF).flat())];
+
 /** A fault and how long it lasts. */
 export interface FaultOrder {
   readonly fault: Fault;

@@ -6,9 +6,13 @@ import { startHttpStandIn } from './http.stand-in.js';
 import { startRedisStandIn } from './redis.stand-in.js';
 import { auxService, bintuService, ctsService } from './services.stand-in.js';
 import type { StandIn } from './stand-in.js';
+import type { UpstreamUrls } from '../upstreams/upstream-urls.js';
 
-/** Where each upstream is, real or stand-in. */
-export type UpstreamUrls = Readonly<Record<UpstreamName, string>>;
+
+
+
+/** Injection token of the running stand-ins. */
+export const STAND_INS = Symbol('demo.stand-ins');
 
 export interface RunningStandIns {
   readonly urls: UpstreamUrls;
