@@ -21,6 +21,7 @@ export {
   type AnalyticsExceptionOptions,
   defineException,
   type ExceptionDefinition,
+  isAnalyticsException,
 } from './exceptions/analytics.exception.js';
 export type { ErrorDetail, ErrorDetailLocation, ErrorEnvelope } from './exceptions/error-envelope.js';
 export { type AnyExceptionClass, EXCEPTIONS } from './exceptions/exception-registry.js';
@@ -81,3 +82,8 @@ export type { Classifier } from './resolve/classifier.js';
 export { type ResolveOptions, resolveException } from './resolve/resolve-exception.js';
 export type { StatusContext } from './resolve/status-codes.js';
 export { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
+
+// Validation
+export { AnalyticsValidationPipe } from './validation/analytics-validation.pipe.js';
+export { withCode } from './validation/error-code-context.js';
+export type { AnalyticsValidationOptions, ValidationOption } from './options/validation.options.js';

@@ -2,6 +2,7 @@ import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { type AnyExceptionClass, assertExceptions, createRegistry } from '../exceptions/exception-registry.js';
 import type { Classifier } from '../resolve/classifier.js';
+import { resolveValidation, type ValidationOption } from './validation.options.js';
 
 /** How errors are written: by the client's `Accept`, or always in one form. */
 export type ErrorFormatOption = 'negotiate' | 'envelope' | 'problem';
@@ -50,6 +51,11 @@ export interface AnalyticsErrorsOptions {
    */
   readonly classifiers?: readonly Classifier[] | undefined;
   /**
+   * Options of the global validation pipe, which are those of Nest's ValidationPipe; `false` registers none.
+   * @default { transform: true }
+   */
+  readonly validation?: ValidationOption | undefined;
+  /**
    * Told of each error once, for metrics and error trackers.
    * @default []
    */
@@ -65,11 +71,20 @@ const KNOWN = [
   'requestIdHeader',
   'exceptions',
   'classifiers',
+  'validation',
   'onError',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
 
 const fail = (sentence: string): never => {
   throw new Error(`AnalyticsErrorsModule: ${sentence}`);
+};
+
+const resolveOrFail = <T>(resolve: () => T): T => {
+  try {
+    return resolve();
+  } catch (error) {
+    return fail((error as Error).message);
+  }
 };
 
 const assertFunctions = (name: string, list: readonly unknown[]): void => {
@@ -99,11 +114,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     fail('defaultErrorMessage must be a text that is not empty.');
   if (typeof requestIdHeader !== 'string' || !HEADER_NAME.test(requestIdHeader))
     fail(`requestIdHeader must be the name of a header, such as 'x-request-id'.`);
-  try {
-    assertExceptions(exceptions);
-  } catch (error) {
-    fail((error as Error).message);
-  }
+  resolveOrFail(() => assertExceptions(exceptions));
   if (!Array.isArray(classifiers)) fail('classifiers must be an array of functions (thrown) => AnalyticsException | undefined.');
   assertFunctions('classifiers', classifiers);
   const observers: readonly ErrorObserver[] = typeof onError === 'function' ? [onError] : onError;
@@ -117,6 +128,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     ownCodes: exceptions.length,
     classifiers,
     observers,
+    validation: resolveOrFail(() => resolveValidation(options.validation)),
   };
 };
 
