@@ -36,8 +36,8 @@ export const renderStartUpText = ({ url, config, standIns }: RunningDemo, tokens
     'Try:',
     ...curlLines(api, tokens).map((line) => `  ${line}`),
     ...(tokens.length > 0 ? ['', 'Tokens, good for an hour and for this start only:'] : []),
-    ...tokens.map(({ account: { email, accessLevel, frontend }, token }) =>
-      `\n  ${email} (${accessLevel}${frontend ? ', dashboard' : ''})\n  ${token}`,
+    ...tokens.map(
+      ({ account: { email, accessLevel, frontend }, token }) => `\n  ${email} (${accessLevel}${frontend ? ', dashboard' : ''})\n  ${token}`,
     ),
     '',
     'Ctrl-C stops it.',

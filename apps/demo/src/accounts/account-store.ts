@@ -8,7 +8,7 @@ export interface StoredUser extends Account {
 
 export interface StoredApiKey {
   /** SHA-256 of the key in hexadecimal. */
-  readonly digest: string;
+  readonly sha256: string;
   readonly organization: string;
 }
 
@@ -32,8 +32,8 @@ export class AccountStore {
     return this.find(`/organizations/${encodeURIComponent(id)}`);
   }
 
-  findApiKey(digest: string): Promise<StoredApiKey | undefined> {
-    return this.find(`/api-keys/${encodeURIComponent(digest)}`);
+  findApiKey(sha256: string): Promise<StoredApiKey | undefined> {
+    return this.find(`/api-keys/${encodeURIComponent(sha256)}`);
   }
 
   private async find<Found>(path: string): Promise<Found | undefined> {

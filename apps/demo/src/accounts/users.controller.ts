@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { CurrentToken, RequireJwt, UserNotFoundException, type VerifiedToken } from 'nestjs-analytics-errors';
+import { CurrentToken, RequireJwt, UserNotFoundException, type TokenClaims } from 'nestjs-analytics-errors';
 import type { DemoClaims } from '../auth/token-claims.js';
 import { AccountStore } from './account-store.js';
 
@@ -10,8 +10,8 @@ export class UsersController {
 
   /** Who the caller is. */
   @Get('me')
-  async me(@CurrentToken() { claims }: VerifiedToken<DemoClaims>) {
-    const user = await this.accounts.findUser(claims.sub);
+  async me(@CurrentToken() token: TokenClaims<DemoClaims>) {
+    const user = await this.accounts.findUser(token.sub);
     if (!user) throw new UserNotFoundException();
     const { id, email, organization, accessLevel } = user;
     return { id, email, organization, accessLevel };

@@ -9,7 +9,10 @@ export const IsBefore = (other: string, options?: ValidationOptions): PropertyDe
       validator: {
         validate: (value: unknown, args?: ValidationArguments) => {
           const limit = (args?.object as Record<string, unknown> | undefined)?.[other];
-          const [from, to] = [value, limit].map((moment) => (typeof moment === 'string' ? Date.parse(moment) : Number.NaN)) as [number, number];
+          const [from, to] = [value, limit].map((moment) => (typeof moment === 'string' ? Date.parse(moment) : Number.NaN)) as [
+            number,
+            number,
+          ];
           return Number.isNaN(from) || Number.isNaN(to) || from < to;
         },
         defaultMessage: (args?: ValidationArguments) => `${args?.property ?? 'it'} must be before ${other}`,

@@ -38,11 +38,16 @@ const MIN_SECRET_BYTES = 32;
 /** An empty variable counts as unset: that is how shells and compose files leave one out. */
 const valueOf = (env: Environment, name: string): string | undefined => env[name]?.trim() || undefined;
 
-const integerOf = (env: Environment, name: string, { fallback, least, most }: { fallback: number; least: number; most: number }): number => {
+const integerOf = (
+  env: Environment,
+  name: string,
+  { fallback, least, most }: { fallback: number; least: number; most: number },
+): number => {
   const text = valueOf(env, name);
   if (text === undefined) return fallback;
   const number = Number(text);
-  if (!/^\d{1,7}$/.test(text) || number < least || number > most) throw new ConfigError(`${name} must be a number from ${least} to ${most}.`);
+  if (!/^\d{1,7}$/.test(text) || number < least || number > most)
+    throw new ConfigError(`${name} must be a number from ${least} to ${most}.`);
   return number;
 };
 

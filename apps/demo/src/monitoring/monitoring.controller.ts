@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { CurrentToken, RequireJwt, type VerifiedToken } from 'nestjs-analytics-errors';
+import { CurrentToken, RequireJwt, type TokenClaims } from 'nestjs-analytics-errors';
 import type { DemoClaims } from '../auth/token-claims.js';
 import { StreamsRepository } from '../streams/streams.repository.js';
 import { BitrateQuery } from './bitrate.query.js';
@@ -16,10 +16,10 @@ export class MonitoringController {
   /** The bitrates at which streams come in right now. */
   @Get('ingest/bitrate')
   async bitrate(
-    @CurrentToken() { claims }: VerifiedToken<DemoClaims>,
+    @CurrentToken() token: TokenClaims<DemoClaims>,
     @Query() { streams }: BitrateQuery,
   ): Promise<{ readonly bitrates: readonly StreamBitrate[] }> {
-    const { organization } = claims;
+    const { organization } = token;
     const ids = streams.map((id) => this.streams.get(organization, id).id);
     await this.bitrates.countPoll(organization);
     return { bitrates: await this.bitrates.read(ids) };

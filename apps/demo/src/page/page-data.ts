@@ -5,7 +5,8 @@ import { API_PREFIX } from '../api-prefix.js';
 import type { RunningStandIns } from '../stand-ins/stand-ins.js';
 import { type Provocation, PROVOCATIONS } from './provocations.js';
 
-interface PageCode extends Provocation, Pick<CatalogueEntry, 'status' | 'message' | 'causes' | 'clientAction' | 'operatorAction' | 'retryable'> {}
+interface PageCode
+  extends Provocation, Pick<CatalogueEntry, 'status' | 'message' | 'causes' | 'clientAction' | 'operatorAction' | 'retryable'> {}
 
 /** What the page is told. */
 export interface PageData {
@@ -19,7 +20,8 @@ export interface PageData {
 }
 
 /** Whether the page may pass orders on to the control port: the service must not be there for other machines. */
-export const takesOrders = ({ host }: DemoConfig, { controlUrl }: RunningStandIns): boolean => controlUrl !== undefined && isLoopbackHost(host);
+export const takesOrders = ({ host }: DemoConfig, { controlUrl }: RunningStandIns): boolean =>
+  controlUrl !== undefined && isLoopbackHost(host);
 
 /** Joins the catalogue to the requests that provoke its codes. */
 export const toPageData = (config: DemoConfig, standIns: RunningStandIns): PageData => ({

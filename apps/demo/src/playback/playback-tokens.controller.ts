@@ -1,5 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { CurrentToken, RequireJwt, type VerifiedToken } from 'nestjs-analytics-errors';
+import { CurrentToken, RequireJwt, type TokenClaims } from 'nestjs-analytics-errors';
 import type { DemoClaims } from '../auth/token-claims.js';
 import { StreamsRepository } from '../streams/streams.repository.js';
 import { CtsClient, type PlaybackToken } from './cts.client.js';
@@ -15,8 +15,8 @@ export class PlaybackTokensController {
 
   /** A token with which a player may play a stream. */
   @Post()
-  create(@CurrentToken() { claims }: VerifiedToken<DemoClaims>, @Body() { stream }: PlaybackTokenDto): Promise<PlaybackToken> {
-    const { id } = this.streams.get(claims.organization, stream);
-    return this.cts.createToken(claims.organization, id);
+  create(@CurrentToken() token: TokenClaims<DemoClaims>, @Body() { stream }: PlaybackTokenDto): Promise<PlaybackToken> {
+    const { id } = this.streams.get(token.organization, stream);
+    return this.cts.createToken(token.organization, id);
   }
 }

@@ -25,7 +25,7 @@ const loadUsers = (): Promise<readonly StoredUser[]> =>
   ));
 
 const apiKeys = DEMO_API_KEYS.map(({ key, organization }) => ({
-  digest: createHash('sha256').update(key).digest('hex'),
+  sha256: createHash('sha256').update(key).digest('hex'),
   organization,
 }));
 
@@ -45,7 +45,7 @@ const accountsService = (users: readonly StoredUser[]): HttpService => ({
       case 'organizations':
         return found(ORGANIZATIONS.find((organization) => organization.id === id));
       case 'api-keys':
-        return found(apiKeys.find(({ digest }) => digest === id));
+        return found(apiKeys.find(({ sha256 }) => sha256 === id));
       default:
         return found(undefined);
     }

@@ -123,7 +123,11 @@ const boundariesOf = ({ from, to }: Selection, histogram: NonNullable<Aggregatio
   if (interval === undefined) throw new SearchError('illegal_argument_exception', 'The supplied interval could not be parsed');
   const first = Math.floor(from / interval) * interval;
   const count = Math.ceil((to - first) / interval) + 1;
-  if (count > MAX_BUCKETS) throw new SearchError('too_many_buckets_exception', `Trying to create too many buckets. Must be less than or equal to: [${MAX_BUCKETS}]`);
+  if (count > MAX_BUCKETS)
+    throw new SearchError(
+      'too_many_buckets_exception',
+      `Trying to create too many buckets. Must be less than or equal to: [${MAX_BUCKETS}]`,
+    );
   return Array.from({ length: count }, (_, index) => first + index * interval);
 };
 

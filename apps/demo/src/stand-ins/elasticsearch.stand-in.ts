@@ -105,7 +105,10 @@ export const elasticsearchService: HttpService = {
     if (url.pathname === '/') return { status: 200, body: method === 'HEAD' ? undefined : INFO };
     const [, index] = /^\/([^/]+)\/_search$/.exec(url.pathname) ?? [];
     if (index === undefined) {
-      return errorReply(400, { type: 'illegal_argument_exception', reason: `no handler found for uri [${url.pathname}] and method [${method}]` });
+      return errorReply(400, {
+        type: 'illegal_argument_exception',
+        reason: `no handler found for uri [${url.pathname}] and method [${method}]`,
+      });
     }
     try {
       return search(decodeURIComponent(index), body, fault);

@@ -67,7 +67,8 @@ const parseKind = (upstream: UpstreamName, order: Readonly<Record<string, unknow
 
 /** Reads an order for a stand-in; a text says what is wrong with it. */
 export const parseFaultOrder = (upstream: UpstreamName, order: unknown): FaultOrder | string => {
-  if (typeof order !== 'object' || order === null || Array.isArray(order)) return 'the order must be a JSON object like { "kind": "refuse" }';
+  if (typeof order !== 'object' || order === null || Array.isArray(order))
+    return 'the order must be a JSON object like { "kind": "refuse" }';
   const { seconds = DEFAULT_FAULT_SECONDS } = order as { seconds?: unknown };
   if (!isIntegerWithin(seconds, 1, MAX_FAULT_SECONDS)) return `seconds must be an integer from 1 to ${MAX_FAULT_SECONDS}`;
   const fault = parseKind(upstream, order as Readonly<Record<string, unknown>>);

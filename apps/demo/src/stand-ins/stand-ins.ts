@@ -8,9 +8,6 @@ import { auxService, bintuService, ctsService } from './services.stand-in.js';
 import type { StandIn } from './stand-in.js';
 import type { UpstreamUrls } from '../upstreams/upstream-urls.js';
 
-
-
-
 /** Injection token of the running stand-ins. */
 export const STAND_INS = Symbol('demo.stand-ins');
 
@@ -45,7 +42,9 @@ export const startStandIns = async (realUrls: RealUrls, controlPort: number): Pr
   };
   try {
     const control = missing.some((name) => name !== 'accounts') ? await openControlPort(started, controlPort) : undefined;
-    const urls = Object.fromEntries(UPSTREAMS.map((name) => [name, realUrls[name] ?? started.find((standIn) => standIn.name === name)?.url]));
+    const urls = Object.fromEntries(
+      UPSTREAMS.map((name) => [name, realUrls[name] ?? started.find((standIn) => standIn.name === name)?.url]),
+    );
     return { urls: urls as UpstreamUrls, names: missing, controlUrl: control?.url, close: () => closeAll(control) };
   } catch (error) {
     await closeAll();

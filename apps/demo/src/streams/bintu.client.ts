@@ -7,7 +7,8 @@ export interface TagCount {
   readonly streams: number;
 }
 
-const isTagList = (body: unknown): body is { readonly tags: readonly TagCount[] } => Array.isArray((body as { tags?: unknown } | null)?.tags);
+const isTagList = (body: unknown): body is { readonly tags: readonly TagCount[] } =>
+  Array.isArray((body as { tags?: unknown } | null)?.tags);
 
 /** Bintu, which keeps the streams and their tags. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { CurrentToken, RequireJwt, type VerifiedToken } from 'nestjs-analytics-errors';
+import { CurrentToken, RequireJwt, type TokenClaims } from 'nestjs-analytics-errors';
 import type { DemoClaims } from '../auth/token-claims.js';
 import { BintuClient, type TagCount } from './bintu.client.js';
 
@@ -10,7 +10,7 @@ export class TagsController {
 
   /** The tags that a filter may name. */
   @Get()
-  async list(@CurrentToken() { claims }: VerifiedToken<DemoClaims>): Promise<{ readonly tags: readonly TagCount[] }> {
-    return { tags: await this.bintu.tagsOf(claims.organization) };
+  async list(@CurrentToken() token: TokenClaims<DemoClaims>): Promise<{ readonly tags: readonly TagCount[] }> {
+    return { tags: await this.bintu.tagsOf(token.organization) };
   }
 }

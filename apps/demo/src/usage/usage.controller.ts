@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { CurrentToken, RequireJwt, type VerifiedToken } from 'nestjs-analytics-errors';
+import { CurrentToken, RequireJwt, type TokenClaims } from 'nestjs-analytics-errors';
 import type { DemoClaims } from '../auth/token-claims.js';
 import { TimeseriesQuery } from './timeseries.query.js';
 import type { Point } from './usage.repository.js';
@@ -13,9 +13,9 @@ export class UsageController {
   @Get('bytes/timeseries')
   @RequireJwt()
   async bytes(
-    @CurrentToken() { claims }: VerifiedToken<DemoClaims>,
+    @CurrentToken() token: TokenClaims<DemoClaims>,
     @Query() query: TimeseriesQuery,
   ): Promise<{ readonly interval: string; readonly points: readonly Point[] }> {
-    return { interval: query.interval, points: await this.usage.bytes(claims.organization, query) };
+    return { interval: query.interval, points: await this.usage.bytes(token.organization, query) };
   }
 }

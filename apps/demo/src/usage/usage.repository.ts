@@ -66,7 +66,11 @@ export class UsageRepository implements OnApplicationShutdown {
 
   @Upstream('es')
   async bytesPerMonth(filter: TrafficFilter, timeZone: string): Promise<readonly Point[]> {
-    const histogram: estypes.AggregationsDateHistogramAggregation = { field: '@timestamp', calendar_interval: 'month', time_zone: timeZone };
+    const histogram: estypes.AggregationsDateHistogramAggregation = {
+      field: '@timestamp',
+      calendar_interval: 'month',
+      time_zone: timeZone,
+    };
     return pointsOf(await this.aggregate<Histogram>(filter, { date_histogram: histogram, aggs: sumOfBytes }));
   }
 

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { CurrentToken, RequireAccessLevel, type VerifiedToken } from 'nestjs-analytics-errors';
+import { CurrentToken, RequireAccessLevel, type TokenClaims } from 'nestjs-analytics-errors';
 import type { DemoClaims } from '../auth/token-claims.js';
 import type { BrowserViews } from './usage.repository.js';
 import { UsageService } from './usage.service.js';
@@ -11,7 +11,7 @@ export class ViewsController {
   /** Views of the last day, by browser; a premium feature. */
   @Get('browser')
   @RequireAccessLevel('premium')
-  async browsers(@CurrentToken() { claims }: VerifiedToken<DemoClaims>): Promise<{ readonly browsers: readonly BrowserViews[] }> {
-    return { browsers: await this.usage.viewsPerBrowser(claims.organization) };
+  async browsers(@CurrentToken() token: TokenClaims<DemoClaims>): Promise<{ readonly browsers: readonly BrowserViews[] }> {
+    return { browsers: await this.usage.viewsPerBrowser(token.organization) };
   }
 }
