@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault, UpstreamName } from './faults.js';
 import { LOOPBACK, LoopbackServer } from './loopback-server.js';
 import { FaultSwitch, type StandIn } from './stand-in.js';
@@ -46,8 +45,9 @@ const write = (response: ServerResponse, { status, body }: StandInReply, headers
   response.end(text);
 };
 
-const respond = async (service: HttpService, fault: Fault | undefined, request: IncomingMessage, response: ServerResponse) => {
+const respond = async (service: HttpService, faults: FaultSwitch, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const { headers = {} } = service;
+  const { fault } = faults;
   const text = await readBody(request);
   switch (fault?.kind) {
     case 'reset':
@@ -62,7 +62,7 @@ const respond = async (service: HttpService, fault: Fault | undefined, request: 
       write(response, { status: fault.status, body: service.errorBody(fault.status) }, headers);
       return;
     case 'delay':
-      await wait(fault.milliseconds, undefined, { ref: false });
+      await faults.pause(fault.milliseconds);
       break;
   }
   const { method = 'GET', url = '/' } = request;
@@ -73,7 +73,7 @@ const respond = async (service: HttpService, fault: Fault | undefined, request: 
 /** Starts a stand-in for a service that is spoken to over HTTP. */
 export const startHttpStandIn = async (service: HttpService): Promise<StandIn> => {
   const http = createServer((request, response) => {
-    respond(service, faults.fault, request, response).catch(() => {
+    respond(service, faults, request, response).catch(() => {
       if (response.headersSent) response.destroy();
       else write(response, { status: 400, body: service.errorBody(400) }, service.headers ?? {});
     });

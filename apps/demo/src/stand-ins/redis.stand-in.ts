@@ -24,6 +24,13 @@ const INFO = '# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n# Per
 
 const wrongArity = (command: string): RespError => new RespError(`ERR wrong number of arguments for '${command.toLowerCase()}' command`);
 
+const COMMANDS = ['GET', 'HGETALL', 'TYPE', 'EXISTS', 'SET', 'INCR', 'DEL'] as const;
+type Command = (typeof COMMANDS)[number];
+
+const isKnown = (command: string): command is Command => (COMMANDS as readonly string[]).includes(command);
+const unknownCommand = (name: string): RespError =>
+  new RespError(`ERR unknown command '${name.slice(0, 128).replace(/[\r\n]/g, ' ')}', with args beginning with: `);
+
 /** The part of a Redis database that the demo needs: strings and hashes, with Redis's own replies. */
 class Database {
   private readonly keys = new Map<string, Stored>();
@@ -32,7 +39,7 @@ class Database {
     for (const { id } of STREAMS) this.keys.set(bitrateKeyOf(id), new Map(Object.entries(toBitrateHash(ingestBitrate(id), new Date()))));
   }
 
-  run(command: string, [key, ...values]: readonly string[], fault: Fault | undefined): RespValue {
+  run(command: Command, [key, ...values]: readonly string[], fault: Fault | undefined): RespValue {
     if (key === undefined) return wrongArity(command);
     switch (command) {
       case 'GET':
@@ -52,8 +59,6 @@ class Database {
         return this.write(fault, () => this.increment(key));
       case 'DEL':
         return [key, ...values].filter((name) => this.keys.delete(name)).length;
-      default:
-        return new RespError(`ERR unknown command '${command.slice(0, 128)}', with args beginning with: `);
     }
   }
 
@@ -113,7 +118,7 @@ export const startRedisStandIn = async (): Promise<StandIn> => {
       case 'QUIT':
         return OK;
       default:
-        return database.run(command, args, fault);
+        return isKnown(command) ? database.run(command, args, fault) : unknownCommand(name);
     }
   };
 
@@ -125,14 +130,19 @@ export const startRedisStandIn = async (): Promise<StandIn> => {
       socket.write(commands.map((command) => encode(reply(session, command, faults.fault))).join(''));
       if (commands.some(([name]) => name?.toUpperCase() === 'QUIT')) socket.end();
     };
+    // The answers of a connection come in the order of its commands, however long one of them takes.
+    let previous: Promise<void> = Promise.resolve();
     socket.on('data', (chunk) => {
-      const fault = faults.fault;
+      const { fault } = faults;
       try {
         const commands = reader.read(chunk);
         if (fault?.kind === 'reset') socket.resetAndDestroy();
         else if (fault?.kind === 'garbage') socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
-        else if (fault?.kind === 'delay') setTimeout(() => answer(commands), fault.milliseconds).unref();
-        else answer(commands);
+        else {
+          previous = previous
+            .then(() => (fault?.kind === 'delay' ? faults.pause(fault.milliseconds) : undefined))
+            .then(() => answer(commands));
+        }
       } catch (error) {
         socket.end(encode(new RespError(error instanceof RespProtocolError ? error.message : 'ERR internal error')));
       }

@@ -21,6 +21,7 @@ export class FaultSwitch {
   /** Orders come over HTTP and may overlap; one is carried out at a time. */
   private queue: Promise<void> = Promise.resolve();
   private closed = false;
+  private readonly paused = new Set<() => void>();
 
   constructor(
     private readonly server: LoopbackServer,
@@ -29,6 +30,19 @@ export class FaultSwitch {
 
   get fault(): Fault | undefined {
     return this.current;
+  }
+
+  /** Waits as long as a delay says, or until the fault is lifted. */
+  pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer);
+        this.paused.delete(go);
+        resolve();
+      };
+      const timer = setTimeout(go, milliseconds);
+      this.paused.add(go);
+    });
   }
 
   fail({ fault, seconds }: FaultOrder): Promise<void> {
@@ -48,14 +62,19 @@ export class FaultSwitch {
   async close(): Promise<void> {
     this.closed = true;
     await this.queue;
-    clearTimeout(this.timer);
+    this.release();
     await this.server.close();
   }
 
   private async lift(): Promise<void> {
+    this.release();
+    if (!this.server.isListening) await this.server.reopen();
+  }
+
+  private release(): void {
     clearTimeout(this.timer);
     this.current = undefined;
-    if (!this.server.isListening) await this.server.reopen();
+    for (const go of this.paused) go();
   }
 
   private enqueue(task: () => Promise<void>): Promise<void> {
