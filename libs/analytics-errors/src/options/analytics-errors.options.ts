@@ -2,6 +2,8 @@ import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { type AnyExceptionClass, assertExceptions, createRegistry } from '../exceptions/exception-registry.js';
 import type { Classifier } from '../resolve/classifier.js';
+import { type AccessOptions, resolveAccessOptions } from './access.options.js';
+import { type JwtOptions, resolveJwtOptions } from './jwt.options.js';
 
 /** How errors are written: by the client's `Accept`, or always in one form. */
 export type ErrorFormatOption = 'negotiate' | 'envelope' | 'problem';
@@ -54,6 +56,10 @@ export interface AnalyticsErrorsOptions {
    * @default []
    */
   readonly onError?: ErrorObserver | readonly ErrorObserver[] | undefined;
+  /** How tokens are found and verified; needed as soon as a JWT guard or decorator is in use. */
+  readonly jwt?: JwtOptions | undefined;
+  /** The access levels, and what the guards ask the service about organizations and API keys. */
+  readonly access?: AccessOptions | undefined;
 }
 
 const FORMATS: readonly ErrorFormatOption[] = ['negotiate', 'envelope', 'problem'];
@@ -66,6 +72,8 @@ const KNOWN = [
   'exceptions',
   'classifiers',
   'onError',
+  'jwt',
+  'access',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
 
 const fail = (sentence: string): never => {
@@ -90,6 +98,8 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     exceptions = [],
     classifiers = [],
     onError = [],
+    jwt,
+    access,
   } = options;
   for (const name of Object.keys(options)) {
     if (!(KNOWN as readonly string[]).includes(name)) fail(`there is no option '${name}'; the options are ${KNOWN.join(', ')}.`);
@@ -117,6 +127,8 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     ownCodes: exceptions.length,
     classifiers,
     observers,
+    jwt: jwt === undefined ? undefined : resolveJwtOptions(jwt),
+    access: resolveAccessOptions(access),
   };
 };
 
