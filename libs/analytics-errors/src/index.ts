@@ -21,6 +21,7 @@ export {
   type AnalyticsExceptionOptions,
   defineException,
   type ExceptionDefinition,
+  isAnalyticsException,
 } from './exceptions/analytics.exception.js';
 export type { ErrorDetail, ErrorDetailLocation, ErrorEnvelope } from './exceptions/error-envelope.js';
 export { type AnyExceptionClass, EXCEPTIONS } from './exceptions/exception-registry.js';

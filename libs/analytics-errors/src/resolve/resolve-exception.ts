@@ -1,4 +1,4 @@
-import { AnalyticsException } from '../exceptions/analytics.exception.js';
+import { type AnalyticsException, isAnalyticsException } from '../exceptions/analytics.exception.js';
 import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/exception-registry.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import type { Classifier } from './classifier.js';
@@ -24,7 +24,7 @@ const withStatus = (status: unknown, thrown: unknown, registry: ExceptionRegistr
 };
 
 const resolve = (thrown: unknown, { classifiers = [], registry = CATALOGUE_REGISTRY, ...context }: ResolveOptions): AnalyticsException => {
-  if (thrown instanceof AnalyticsException) {
+  if (isAnalyticsException(thrown)) {
     // An exception whose code the service did not register must not leave under that code.
     return registry.byCode(thrown.code) ? thrown : withStatus(thrown.getStatus(), thrown, registry, context);
   }
