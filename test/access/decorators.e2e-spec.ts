@@ -114,7 +114,10 @@ describe.each(ADAPTERS)('the decorators on %s', (adapter) => {
   });
 
   it('hands the verified claims to the handler', async () => {
-    expect(await (await get('token', withToken(aToken({ organization: 'globex' })))).json()).toEqual({ sub: 'u-ada', organization: 'globex' });
+    expect(await (await get('token', withToken(aToken({ organization: 'globex' })))).json()).toEqual({
+      sub: 'u-ada',
+      organization: 'globex',
+    });
   });
 
   it('hands one claim to the handler, and nothing for an anonymous caller', async () => {

@@ -100,7 +100,7 @@ export { FrontendOnlyGuard } from './access/frontend-only.guard.js';
 export { OwnOrganizationGuard } from './access/own-organization.guard.js';
 export { ApiKeyGuard } from './access/api-key.guard.js';
 export { JwtVerifier } from './access/jwt-verifier.js';
-export type { AccessLevel } from './access/access-checks.js';
+export type { AccessLevel } from './access/access-rules.js';
 export { hashApiKey } from './access/api-key.js';
 export { API_ERRORS, codesOf } from './access/access-codes.js';
 export { isPublic } from './access/is-public.js';
@@ -112,6 +112,7 @@ export type {
   RefusalContext,
   RefusalReason,
   TokenClaims,
+  TokenExtractor,
   VerifiedToken,
 } from './options/jwt.options.js';
 export type { JwtAlgorithm, JwtPublicKey, JwtSecret, NamedJwtPublicKey, NamedJwtSecret } from './options/jwt-keys.js';

@@ -1,8 +1,8 @@
-import type { RefusalReason } from '../options/jwt.options.js';
+import { AccessDeniedException, AccessLevelTooLowException, FrontendOnlyException } from '../exceptions/access.exceptions.js';
+import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
+import type { RefusalReason, ResolvedJwtOptions } from '../options/jwt.options.js';
+import type { AccessLevel, AccessRules } from './access-rules.js';
 import { type JsonObject, ownMember } from './token-checks.js';
-
-/** An access level: a number, or one of the names in `access.levels`. */
-export type AccessLevel = string | number;
 
 type LevelOrder = ReadonlyMap<string, number> | undefined;
 
@@ -30,7 +30,7 @@ export const levelRefusal = (claims: JsonObject, claim: string, required: Access
 /** Whether the token was issued to the front end. Nothing else in a request can say so: all of it is the client's text. */
 export const isFrontendToken = (claims: JsonObject, claim: string, values: readonly string[] | undefined): boolean => {
   const value = ownMember(claims, claim);
-  return value === true || (typeof value === 'string' && values !== undefined && values.includes(value));
+  return value === true || (typeof value === 'string' && (values ?? []).includes(value));
 };
 
 /** The organization in the claims, if it is an id at all. */
@@ -45,3 +45,26 @@ export const ownsOrganization = (organization: string | undefined, params: unkno
   typeof params === 'object' &&
   params !== null &&
   ownMember(params as JsonObject, parameter) === organization;
+
+/** What the rules are checked against. */
+interface Caller {
+  readonly claims: JsonObject;
+  readonly params: unknown;
+}
+
+type ClaimOptions = Pick<ResolvedJwtOptions, 'frontendClaim' | 'frontendValues' | 'accessLevelClaim' | 'organizationClaim'>;
+
+/** The first rule that a caller breaks, in the order in which rules are always checked; `undefined` if none. */
+export const brokenRule = (
+  { claims, params }: Caller,
+  { frontendOnly, level, ownOrganization }: AccessRules,
+  options: ClaimOptions & { readonly levels: LevelOrder },
+): { readonly Refusal: AnyExceptionClass; readonly reason: RefusalReason } | undefined => {
+  if (frontendOnly === true && !isFrontendToken(claims, options.frontendClaim, options.frontendValues))
+    return { Refusal: FrontendOnlyException, reason: 'not_frontend' };
+  const reason = level === undefined ? undefined : levelRefusal(claims, options.accessLevelClaim, level, options.levels);
+  if (reason !== undefined) return { Refusal: AccessLevelTooLowException, reason };
+  const isForeign =
+    ownOrganization !== undefined && !ownsOrganization(organizationOf(claims, options.organizationClaim), params, ownOrganization);
+  return isForeign ? { Refusal: AccessDeniedException, reason: 'other_organization' } : undefined;
+};

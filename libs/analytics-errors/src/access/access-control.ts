@@ -1,6 +1,5 @@
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
-import { AccessDeniedException, AccessLevelTooLowException, FrontendOnlyException } from '../exceptions/access.exceptions.js';
 import { ApiKeyNotFoundException, OrganizationNotEnabledException } from '../exceptions/account.exceptions.js';
 import { AnalyticsException } from '../exceptions/analytics.exception.js';
 import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
@@ -9,7 +8,7 @@ import type { ApiKeyRecord } from '../options/access.options.js';
 import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
 import { refuseOption } from '../options/option-checks.js';
 import type { RefusalReason, ResolvedJwtOptions, VerifiedToken } from '../options/jwt.options.js';
-import { isFrontendToken, levelRefusal, organizationOf, ownsOrganization } from './access-checks.js';
+import { brokenRule, organizationOf } from './access-checks.js';
 import { type AccessRules, combineRules, DUTY, dutyOf, elementsOf, entriesOn, tokenNeedOf } from './access-rules.js';
 import { findApiKeyRecord } from './api-key.js';
 import { withinDeadline } from './deadline.js';
@@ -73,6 +72,11 @@ export class AccessControl {
     return true;
   }
 
+  private get jwt(): ResolvedJwtOptions {
+    if (this.options.jwt === undefined) throw new Error('The option jwt is missing.');
+    return this.options.jwt;
+  }
+
   private rulesFor(context: ExecutionContext, guard: Guard): AccessRules {
     const controller = context.getClass();
     const handler = context.getHandler();
@@ -101,24 +105,17 @@ export class AccessControl {
     });
   }
 
-  private assertRules(request: object, token: VerifiedToken, { frontendOnly, level, ownOrganization }: AccessRules): void {
-    const { jwt, levels } = { jwt: this.options.jwt as ResolvedJwtOptions, levels: this.options.access.levels };
-    const { claims } = token;
-    if (frontendOnly === true && !isFrontendToken(claims, jwt.frontendClaim, jwt.frontendValues))
-      this.refuse(FrontendOnlyException, request, 'not_frontend', token);
-    const tooLow = level === undefined ? undefined : levelRefusal(claims, jwt.accessLevelClaim, level, levels);
-    if (tooLow !== undefined) this.refuse(AccessLevelTooLowException, request, tooLow, token);
-    if (ownOrganization === undefined) return;
+  private assertRules(request: object, token: VerifiedToken, rules: AccessRules): void {
     const { params } = request as { params?: unknown };
-    if (!ownsOrganization(organizationOf(claims, jwt.organizationClaim), params, ownOrganization))
-      this.refuse(AccessDeniedException, request, 'other_organization', token);
+    const broken = brokenRule({ claims: token.claims, params }, rules, { ...this.jwt, levels: this.options.access.levels });
+    if (broken !== undefined) this.refuse(broken.Refusal, request, broken.reason, token);
   }
 
   private assertOrganizationEnabled(request: object, token: VerifiedToken): Promise<void> | undefined {
     const { isOrganizationEnabled } = this.options.access;
     if (isOrganizationEnabled === undefined) return undefined;
     return once(this.enabled, request, async () => {
-      const organization = organizationOf(token.claims, (this.options.jwt as ResolvedJwtOptions).organizationClaim);
+      const organization = organizationOf(token.claims, this.jwt.organizationClaim);
       const enabled: unknown =
         organization !== undefined && (await ask('access.isOrganizationEnabled', () => isOrganizationEnabled(organization)));
       if (enabled !== true) this.refuse(OrganizationNotEnabledException, request, 'organization_not_enabled', token);

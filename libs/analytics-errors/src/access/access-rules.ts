@@ -1,5 +1,7 @@
 import { GUARDS_METADATA } from '@nestjs/common/constants.js';
-import type { AccessLevel } from './access-checks.js';
+
+/** An access level: a number, or one of the names in `access.levels`. */
+export type AccessLevel = string | number;
 
 /** What one decorator or guard asks of a request. */
 export interface AccessRules {

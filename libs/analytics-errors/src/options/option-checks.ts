@@ -5,9 +5,9 @@ export const refuseOption = (sentence: string): never => {
 
 const distanceOf = (left: string, right: string): number => {
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
-  [...left].forEach((char, row) => {
+  Array.from(left).forEach((char, row) => {
     const current = [row + 1];
-    [...right].forEach((other, column) => {
+    Array.from(right).forEach((other, column) => {
       const replaced = (previous[column] ?? 0) + (char === other ? 0 : 1);
       current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
     });
