@@ -1,8 +1,11 @@
 import { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/exception-registry.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
-import type { Classifier } from './classifier.js';
-import { nestErrorCodeOf, trustedStatusOf } from './framework.classifier.js';
+import type { UpstreamExceptions } from '../options/upstream.options.js';
+import type { Classifier } from '../upstream/classifier.js';
+import { upstreamOf } from '../upstream/tag.js';
+import { isNestException, nestErrorCodeOf, trustedStatusOf } from './framework.classifier.js';
+import { recognize } from './recognize.js';
 import { codeForStatus, type StatusContext } from './status-codes.js';
 
 /** What the resolver may know besides the thrown value. */
@@ -11,39 +14,6 @@ export interface ResolveOptions extends StatusContext {
   readonly classifiers?: readonly Classifier[];
   /** The codes that the service knows. */
   readonly registry?: ExceptionRegistry;
+  /** The exceptions of the service's own upstreams, by name. */
+  readonly upstreams?: Readonly<Record<string, UpstreamExceptions>> | ReadonlyMap<string, UpstreamExceptions>;
 }
-
-const withCode = (code: string, thrown: unknown, registry: ExceptionRegistry): AnalyticsException => {
-  const ExceptionClass = registry.byCode(code) ?? InternalErrorException;
-  return new ExceptionClass({ cause: thrown });
-};
-
-const withStatus = (status: unknown, thrown: unknown, registry: ExceptionRegistry, context: StatusContext): AnalyticsException => {
-  const Registered = typeof status === 'number' ? registry.byStatus(status) : undefined;
-  return Registered ? new Registered({ cause: thrown }) : withCode(codeForStatus(status, context), thrown, registry);
-};
-
-const resolve = (thrown: unknown, { classifiers = [], registry = CATALOGUE_REGISTRY, ...context }: ResolveOptions): AnalyticsException => {
-  if (thrown instanceof AnalyticsException) {
-    // An exception whose code the service did not register must not leave under that code.
-    return registry.byCode(thrown.code) ? thrown : withStatus(thrown.getStatus(), thrown, registry, context);
-  }
-  for (const classify of classifiers) {
-    const exception = classify(thrown);
-    if (exception) return exception;
-  }
-  const errorCode = nestErrorCodeOf(thrown);
-  if (typeof errorCode === 'string' && registry.byCode(errorCode)) return withCode(errorCode, thrown, registry);
-  const status = trustedStatusOf(thrown);
-  return status === undefined ? new InternalErrorException({ cause: thrown }) : withStatus(status, thrown, registry, context);
-};
-
-/** Gives every thrown value a place in the catalogue; never throws, whatever was thrown. */
-export const resolveException = (thrown: unknown, options: ResolveOptions = {}): AnalyticsException => {
-  try {
-    return resolve(thrown, options);
-  } catch {
-    // A revoked proxy or a throwing getter: reading it is what failed, so it is not read again.
-    return new InternalErrorException({ cause: thrown });
-  }
-};
