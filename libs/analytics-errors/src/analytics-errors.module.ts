@@ -10,6 +10,7 @@ import {
   type ResolvedAnalyticsErrorsOptions,
   resolveOptions,
 } from './options/analytics-errors.options.js';
+import { UpstreamCheck } from './upstream/upstream-check.js';
 
 /**
  * The error layer. `imports: [AnalyticsErrorsModule]` in the root module is the whole set-up; `forRoot` and
@@ -25,6 +26,7 @@ import {
     },
     AnalyticsErrors,
     AnalyticsExceptionFilter,
+    UpstreamCheck,
   ],
   exports: [AnalyticsErrors, RESOLVED_OPTIONS],
 })

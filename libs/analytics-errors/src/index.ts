@@ -21,6 +21,7 @@ export {
   type AnalyticsExceptionOptions,
   defineException,
   type ExceptionDefinition,
+  isAnalyticsException,
 } from './exceptions/analytics.exception.js';
 export type { ErrorDetail, ErrorDetailLocation, ErrorEnvelope } from './exceptions/error-envelope.js';
 export { type AnyExceptionClass, EXCEPTIONS } from './exceptions/exception-registry.js';
@@ -76,8 +77,14 @@ export {
   TemporarilyUnavailableException,
 } from './exceptions/extra.exceptions.js';
 
+// Upstreams
+export { assertComplete, IncompleteResultError } from './upstream/assert-complete.js';
+export { expectOk, type ResponseLike, UpstreamStatusError } from './upstream/expect-ok.js';
+export { Upstream, upstream } from './upstream/upstream.js';
+export type { BuiltInUpstreamName, OwnUpstreams, UpstreamExceptions, UpstreamName, UpstreamsOption } from './options/upstream.options.js';
+
 // The decisions
-export type { Classifier } from './resolve/classifier.js';
+export type { Classifier } from './upstream/classifier.js';
 export { type ResolveOptions, resolveException } from './resolve/resolve-exception.js';
 export type { StatusContext } from './resolve/status-codes.js';
 export { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';

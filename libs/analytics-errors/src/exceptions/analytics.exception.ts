@@ -83,6 +83,9 @@ export abstract class AnalyticsException<Code extends string = string, Status ex
 
 Object.defineProperty(AnalyticsException.prototype, BRAND, { value: true });
 
+/** Tells whether a thrown value has a code of its own, whichever copy of the package made it. */
+export const isAnalyticsException = (thrown: unknown): thrown is AnalyticsException => thrown instanceof AnalyticsException;
+
 /** The class of one code; `new` takes a sentence for the client (`userInfo`) or the options in full. */
 export interface AnalyticsExceptionClass<Code extends string = string, Status extends number = number> {
   readonly code: Code;

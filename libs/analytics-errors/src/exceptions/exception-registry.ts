@@ -8,7 +8,7 @@ import * as request from './request.exceptions.js';
 import * as upstream from './upstream.exceptions.js';
 
 /** Any exception class that has a code. */
-export type AnyExceptionClass = AnalyticsExceptionClass<string, number>;
+export type AnyExceptionClass = AnalyticsExceptionClass;
 
 const families: readonly Readonly<Record<string, AnyExceptionClass>>[] = [request, account, filtering, internal, upstream, access];
 

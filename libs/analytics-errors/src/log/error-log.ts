@@ -1,4 +1,4 @@
-import { AnalyticsException } from '../exceptions/analytics.exception.js';
+import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 
 /** What a log line says of the request. */
 export interface RequestFacts {

@@ -1,7 +1,8 @@
 import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { type AnyExceptionClass, assertExceptions, createRegistry } from '../exceptions/exception-registry.js';
-import type { Classifier } from '../resolve/classifier.js';
+import type { Classifier } from '../upstream/classifier.js';
+import { resolveUpstreams, type UpstreamsOption } from './upstream.options.js';
 
 /** How errors are written: by the client's `Accept`, or always in one form. */
 export type ErrorFormatOption = 'negotiate' | 'envelope' | 'problem';
@@ -50,6 +51,12 @@ export interface AnalyticsErrorsOptions {
    */
   readonly classifiers?: readonly Classifier[] | undefined;
   /**
+   * Upstreams of the service's own, each with the exception for no usable answer and the one for an HTTP error:
+   * `{ billing: [BillingException, BillingHttpException] }`. Declare the names in `OwnUpstreams`.
+   * @default {}
+   */
+  readonly upstreams?: UpstreamsOption | undefined;
+  /**
    * Told of each error once, for metrics and error trackers.
    * @default []
    */
@@ -65,11 +72,21 @@ const KNOWN = [
   'requestIdHeader',
   'exceptions',
   'classifiers',
+  'upstreams',
   'onError',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
 
 const fail = (sentence: string): never => {
   throw new Error(`AnalyticsErrorsModule: ${sentence}`);
+};
+
+/** Runs a check of a single option; its sentence gets the module's name in front. */
+const explained = <T>(check: () => T): T => {
+  try {
+    return check();
+  } catch (error) {
+    return fail((error as Error).message);
+  }
 };
 
 const assertFunctions = (name: string, list: readonly unknown[]): void => {
@@ -89,6 +106,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     requestIdHeader = 'x-request-id',
     exceptions = [],
     classifiers = [],
+    upstreams = {},
     onError = [],
   } = options;
   for (const name of Object.keys(options)) {
@@ -109,13 +127,15 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
   const observers: readonly ErrorObserver[] = typeof onError === 'function' ? [onError] : onError;
   if (!Array.isArray(observers)) fail('onError must be a function or an array of functions.');
   assertFunctions('onError', observers);
+  const registry = createRegistry(exceptions);
   return {
     format,
     defaultErrorMessage,
     requestIdHeader: requestIdHeader.toLowerCase(),
-    registry: createRegistry(exceptions),
+    registry,
     ownCodes: exceptions.length,
     classifiers,
+    upstreams: explained(() => resolveUpstreams(upstreams, registry)),
     observers,
   };
 };

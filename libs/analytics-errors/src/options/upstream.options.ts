@@ -19,7 +19,9 @@ export type UpstreamName = BuiltInUpstreamName | Extract<keyof OwnUpstreams, str
 export type UpstreamExceptions = readonly [plain: AnyExceptionClass, http: AnyExceptionClass];
 
 /** The exceptions of a service's own upstreams, by name. */
-export type UpstreamsOption = Readonly<Record<string, UpstreamExceptions>> & { readonly [Name in keyof OwnUpstreams]: UpstreamExceptions } & {
+export type UpstreamsOption = Readonly<Record<string, UpstreamExceptions>> & {
+  readonly [Name in keyof OwnUpstreams]: UpstreamExceptions;
+} & {
   readonly [Name in BuiltInUpstreamName]?: never;
 };
 
@@ -30,15 +32,19 @@ const EXAMPLE = '{ billing: [BillingException, BillingHttpException] }';
 export const isUpstreamName = (name: unknown): name is string => typeof name === 'string' && NAME.test(name);
 
 const problemOf = (name: string, pair: unknown, registry: ExceptionRegistry): string | undefined => {
-  if (!isUpstreamName(name)) return `upstreams has the name ${JSON.stringify(name)}; a name is a letter, then letters, digits, '_', '.' or '-'.`;
-  if ((BUILT_IN_UPSTREAMS as readonly string[]).includes(name)) return `upstreams.${name} is built in; leave it out or choose another name.`;
+  if (!isUpstreamName(name))
+    return `upstreams has the name ${JSON.stringify(name)}; a name is a letter, then letters, digits, '_', '.' or '-'.`;
+  if ((BUILT_IN_UPSTREAMS as readonly string[]).includes(name))
+    return `upstreams.${name} is built in; leave it out or choose another name.`;
   if (!Array.isArray(pair) || pair.length !== 2) return `upstreams.${name} must be a pair of exception classes, such as ${EXAMPLE}.`;
   for (const [index, exceptionClass] of (pair as Partial<AnyExceptionClass>[]).entries()) {
     const { code, status } = exceptionClass ?? {};
     const place = `upstreams.${name}[${index}]`;
     if (typeof exceptionClass !== 'function' || typeof code !== 'string') return `${place} must be an exception class with a code.`;
-    if (registry.byCode(code) !== exceptionClass) return `${place} has the code ${code}, which is not known; add its class to 'exceptions'.`;
-    if (Number(status) < 500) return `${place} has the status ${String(status)}; a failing upstream is no fault of the client, so use one from 500 on.`;
+    if (registry.byCode(code) !== exceptionClass)
+      return `${place} has the code ${code}, which is not known; add its class to 'exceptions'.`;
+    if (Number(status) < 500)
+      return `${place} has the status ${String(status)}; a failing upstream is no fault of the client, so use one from 500 on.`;
   }
   return undefined;
 };
@@ -47,12 +53,13 @@ const problemOf = (name: string, pair: unknown, registry: ExceptionRegistry): st
  * Checks the exceptions of a service's own upstreams.
  * @throws Error with a sentence that names the entry and says what to write instead.
  */
-export const resolveUpstreams = (upstreams: unknown, registry: ExceptionRegistry): ReadonlyMap<string, UpstreamExceptions> => {
-  if (typeof upstreams !== 'object' || upstreams === null || Array.isArray(upstreams)) throw new Error(`upstreams must be an object such as ${EXAMPLE}.`);
+export const resolveUpstreams = (upstreams: unknown, registry: ExceptionRegistry): Readonly<Record<string, UpstreamExceptions>> => {
+  if (typeof upstreams !== 'object' || upstreams === null || Array.isArray(upstreams))
+    throw new Error(`upstreams must be an object such as ${EXAMPLE}.`);
   const entries = Object.entries(upstreams);
   for (const [name, pair] of entries) {
     const problem = problemOf(name, pair, registry);
     if (problem !== undefined) throw new Error(problem);
   }
-  return new Map(entries as [string, UpstreamExceptions][]);
+  return upstreams as Readonly<Record<string, UpstreamExceptions>>;
 };

@@ -1,4 +1,4 @@
-import { AnalyticsException } from '../exceptions/analytics.exception.js';
+import { type AnalyticsException, isAnalyticsException } from '../exceptions/analytics.exception.js';
 import type { AnyExceptionClass, ExceptionRegistry } from '../exceptions/exception-registry.js';
 import type { UpstreamExceptions } from '../options/upstream.options.js';
 import { classifyElasticsearchError } from '../upstream/elasticsearch.classifier.js';
@@ -9,7 +9,7 @@ import { nestErrorCodeOf } from './framework.classifier.js';
 
 export interface RecognizeOptions {
   readonly registry: ExceptionRegistry;
-  readonly upstreams: ReadonlyMap<string, UpstreamExceptions>;
+  readonly upstreams: Readonly<Record<string, UpstreamExceptions>>;
   /** Whether an error says itself what to answer, so that its cause does not count. */
   readonly isDecision: (thrown: unknown) => boolean;
 }
@@ -31,9 +31,13 @@ export const recognize = (thrown: unknown, { registry, upstreams, isDecision }: 
   const known = new Map<unknown, Recognized | undefined>();
 
   const ownCodeOf = (error: unknown): Recognized | undefined => {
-    if (error instanceof AnalyticsException) return registry.byCode(error.code) && error;
-    const code = nestErrorCodeOf(error);
-    return typeof code === 'string' ? registry.byCode(code) : undefined;
+    try {
+      if (isAnalyticsException(error)) return registry.byCode(error.code) && error;
+      const code = nestErrorCodeOf(error);
+      return typeof code === 'string' ? registry.byCode(code) : undefined;
+    } catch {
+      return undefined;
+    }
   };
 
   const agreedByMembers = (error: unknown, depth: number): Recognized | undefined => {

@@ -26,7 +26,8 @@ const typesOf = (failures: readonly unknown[]): string => {
 };
 
 /** Clients that are asked for `meta`, and OpenSearch's always, hand out the reply within an envelope. */
-const bodyOf = (result: unknown): unknown => (isObject(read(result, 'headers')) && typeof read(result, 'statusCode') === 'number' ? read(result, 'body') : result);
+const bodyOf = (result: unknown): unknown =>
+  isObject(read(result, 'headers')) && typeof read(result, 'statusCode') === 'number' ? read(result, 'body') : result;
 
 const findingIn = (body: unknown, depth: number): Finding | undefined => {
   if (!isObject(body)) return [ElasticsearchGeneralException, 'The reply is not an object'];

@@ -57,7 +57,9 @@ export const expectOk = <Response extends ResponseLike>(response: Response): Res
 
 /** Whether a value is a `Response`, whoever's class it is, or what `undici.request` gives. */
 const isResponse = (value: unknown): value is ResponseLike =>
-  (typeof read(value, 'ok') === 'boolean' && typeof read(value, 'status') === 'number' && typeof read(value, 'arrayBuffer') === 'function') ||
+  (typeof read(value, 'ok') === 'boolean' &&
+    typeof read(value, 'status') === 'number' &&
+    typeof read(value, 'arrayBuffer') === 'function') ||
   (typeof read(value, 'statusCode') === 'number' && typeof read(read(value, 'body'), 'dump') === 'function');
 
 /** Gives back whatever is not a response, and responses as `expectOk` does. */

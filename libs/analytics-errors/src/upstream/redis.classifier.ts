@@ -88,11 +88,13 @@ const NODE_REDIS_TEXTS: Readonly<Record<string, string>> = {
 
 const MAX_REPLIES = 1000;
 
-const startsWithOneOf = (text: string, beginnings: readonly string[]): boolean => beginnings.some((beginning) => text.startsWith(beginning));
+const startsWithOneOf = (text: string, beginnings: readonly string[]): boolean =>
+  beginnings.some((beginning) => text.startsWith(beginning));
 
 const speaksOfKey = (reply: string): boolean => KEY_REPLY.test(reply) || KEY_ERR_REPLY.test(reply);
 
-const isTransaction = ({ value }: ErrorView): boolean => Array.isArray(read(value, 'replies')) && Array.isArray(read(value, 'errorIndexes'));
+const isTransaction = ({ value }: ErrorView): boolean =>
+  Array.isArray(read(value, 'replies')) && Array.isArray(read(value, 'errorIndexes'));
 
 const failedRepliesOf = ({ value }: ErrorView): readonly string[] => {
   const replies = readList(value, 'replies', MAX_REPLIES);

@@ -21,11 +21,12 @@ const HTTP_UPSTREAMS: Readonly<Record<Exclude<BuiltInUpstreamName, 'redis' | 'es
 };
 
 /** Which exception an error stands for by the upstream that was noted on it; `undefined` without a note, or for a name that nobody registered. */
-export const classifyTaggedError = (thrown: unknown, own: ReadonlyMap<string, UpstreamExceptions>): AnyExceptionClass | undefined => {
+export const classifyTaggedError = (thrown: unknown, own: Readonly<Record<string, UpstreamExceptions>>): AnyExceptionClass | undefined => {
   const name = upstreamOf(thrown);
   if (name === undefined) return undefined;
   if (name === 'redis') return RedisGeneralException;
   if (name === 'es') return ranIntoTimeout(thrown) ? ElasticsearchTimeoutException : ElasticsearchGeneralException;
-  const [plain, http] = (Object.hasOwn(HTTP_UPSTREAMS, name) ? HTTP_UPSTREAMS[name as keyof typeof HTTP_UPSTREAMS] : own.get(name)) ?? [];
+  const exceptions: Readonly<Record<string, UpstreamExceptions>> = { ...own, ...HTTP_UPSTREAMS };
+  const [plain, http] = Object.hasOwn(exceptions, name) ? (exceptions[name] ?? []) : [];
   return answeredWithFailure(thrown) ? http : plain;
 };

@@ -7,11 +7,13 @@ import { tagged } from './tag.js';
 export const UPSTREAM_METADATA = 'nestjs-analytics-errors:upstream';
 
 const assertName = (name: unknown): void => {
-  if (!isUpstreamName(name)) throw new TypeError(`upstream: ${JSON.stringify(name) ?? typeof name} is no name of an upstream; write upstream('bintu', () => …).`);
+  if (!isUpstreamName(name))
+    throw new TypeError(`upstream: ${JSON.stringify(name) ?? typeof name} is no name of an upstream; write upstream('bintu', () => …).`);
 };
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  ((typeof value === 'object' && value !== null) || typeof value === 'function') && typeof (value as { then?: unknown }).then === 'function';
+  ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+  typeof (value as { then?: unknown }).then === 'function';
 
 /**
  * Makes a call to an upstream and notes on whatever fails whose failure it is: `upstream('bintu', () => fetch(url).then(expectOk))`.

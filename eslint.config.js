@@ -1,0 +1,161 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier/flat';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import jest from 'eslint-plugin-jest';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const LIBRARY = './libs/analytics-errors/src';
+
+/**
+ * The library's folders from the foundation up. A file imports from its own layer and from those above it in this list,
+ * never from one further down; an import that needs the other direction is a part in the wrong folder.
+ */
+const LAYERS = [
+  ['catalogue'],
+  ['exceptions'],
+  ['http', 'log', 'upstream', 'validation', 'access'],
+  ['resolve'],
+  ['filter', 'closure'],
+  ['reference', 'openapi', 'client', 'testing', 'cli'],
+  ['analytics-errors.module.ts'],
+  ['index.ts'],
+];
+/** What the layers above may use although it stands further down: a type that the resolver's callers implement. */
+const SHARED_TYPES = ['./classifier.ts', './status-codes.ts'];
+
+/** Options are a leaf that everybody reads; what is wired at the end has nothing for them. */
+const OPTIONS_LAYER = { target: `${LIBRARY}/options`, forbidden: LAYERS.slice(4).flat() };
+
+const arrows = LAYERS.flatMap((layer, depth) =>
+  LAYERS.slice(depth + 1)
+    .flat()
+    .flatMap((lower) =>
+      layer.map((upper) => ({
+        target: `${LIBRARY}/${upper}`,
+        from: `${LIBRARY}/${lower}`,
+        ...(lower === 'resolve' && { except: SHARED_TYPES }),
+        message: `${upper} stands before ${lower}: move what is shared to the folder that both may read.`,
+      })),
+    ),
+).concat(
+  OPTIONS_LAYER.forbidden.map((lower) => ({
+    target: OPTIONS_LAYER.target,
+    from: `${LIBRARY}/${lower}`,
+    message: `options are read by ${lower}, not the other way round.`,
+  })),
+);
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/coverage/', '**/reports/', '**/artifacts/', '**/.stryker-tmp/', 'test/consumer/apps/']),
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2023, sourceType: 'module' },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts', '.js', '.mjs'],
+      'import-x/external-module-folders': ['node_modules'],
+      'import-x/resolver-next': [
+        createNodeResolver({
+          extensions: ['.ts', '.js', '.json'],
+          extensionAlias: { '.js': ['.ts', '.js'] },
+          conditionNames: ['development-source', 'types', 'import', 'node', 'default'],
+        }),
+      ],
+    },
+    rules: {
+      curly: ['error', 'multi-line'],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+      'import-x/no-duplicates': ['error', { 'prefer-inline': true }],
+      'import-x/no-self-import': 'error',
+      'import-x/no-useless-path-segments': 'error',
+      'import-x/first': 'error',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // Nest modules, and exceptions that are all said by their base class, are classes without a body of their own.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowEmpty: true, allowWithDecorator: true }],
+      '@typescript-eslint/no-empty-function': ['error', { allow: ['overrideMethods'] }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // Strings that are read as conditions are optional texts here: absent and empty mean the same.
+      '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true } }],
+      // A filter and its helpers meet values of every kind; rethrowing one untouched is the point.
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingAny: false, allowThrowingUnknown: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // With noPropertyAccessFromIndexSignature off, `process.env['PORT']` and `process.env.PORT` are a matter of taste.
+      '@typescript-eslint/dot-notation': 'off',
+    },
+  },
+  {
+    files: ['libs/analytics-errors/src/**/*.ts'],
+    rules: {
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: arrows }],
+      'import-x/no-extraneous-dependencies': ['error', { packageDir: ['./libs/analytics-errors'], devDependencies: false }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [{ name: 'nestjs-analytics-errors', message: 'Inside the library import the file.' }],
+          patterns: [{ regex: '^\\.{1,2}/(?:.*/)?index\\.js$', message: 'Inside the library import the file, never index.ts.' }],
+        },
+      ],
+    },
+  },
+  {
+    // The resolved options are typed by the function that makes them, so that a default is written once.
+    files: ['libs/analytics-errors/src/options/**/*.ts'],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
+  { files: ['test/**/*.ts'], ...jest.configs['flat/recommended'] },
+  {
+    files: ['test/**/*.ts'],
+    settings: { jest: { version: 30 } },
+    rules: {
+      'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'fc.assert', '*.expect'] }],
+      'jest/no-conditional-in-test': 'error',
+      'jest/no-disabled-tests': 'error',
+      'jest/consistent-test-it': ['error', { fn: 'it' }],
+      'jest/prefer-to-be': 'error',
+      // Tests hand broken values to typed functions, read answers whose shape is what they assert, and start servers in stubs.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        AbortSignal: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
+    rules: { 'no-console': 'off' },
+  },
+  prettier,
+);
