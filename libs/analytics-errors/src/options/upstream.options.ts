@@ -9,7 +9,7 @@ export type BuiltInUpstreamName = (typeof BUILT_IN_UPSTREAMS)[number];
  * `declare module 'nestjs-analytics-errors' { interface OwnUpstreams { billing: true } }`.
  * From there on `upstream('billing', …)` compiles, and the `upstreams` option must name its exceptions.
  */
-// An interface, because only interfaces can be added to.
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an interface, because only interfaces can be added to
 export interface OwnUpstreams {}
 
 /** What `upstream()` and `@Upstream()` take. */
@@ -19,11 +19,9 @@ export type UpstreamName = BuiltInUpstreamName | Extract<keyof OwnUpstreams, str
 export type UpstreamExceptions = readonly [plain: AnyExceptionClass, http: AnyExceptionClass];
 
 /** The exceptions of a service's own upstreams, by name. */
-export type UpstreamsOption = Readonly<Record<string, UpstreamExceptions>> & {
-  readonly [Name in keyof OwnUpstreams]: UpstreamExceptions;
-} & {
-  readonly [Name in BuiltInUpstreamName]?: never;
-};
+export type UpstreamsOption = Readonly<Record<string, UpstreamExceptions>> &
+  Readonly<Record<keyof OwnUpstreams, UpstreamExceptions>> &
+  Readonly<Partial<Record<BuiltInUpstreamName, never>>>;
 
 const NAME = /^[A-Za-z][\w.-]{0,63}$/;
 const EXAMPLE = '{ billing: [BillingException, BillingHttpException] }';
@@ -38,7 +36,7 @@ const problemOf = (name: string, pair: unknown, registry: ExceptionRegistry): st
     return `upstreams.${name} is built in; leave it out or choose another name.`;
   if (!Array.isArray(pair) || pair.length !== 2) return `upstreams.${name} must be a pair of exception classes, such as ${EXAMPLE}.`;
   for (const [index, exceptionClass] of (pair as Partial<AnyExceptionClass>[]).entries()) {
-    const { code, status } = exceptionClass ?? {};
+    const { code, status } = Object(exceptionClass) as Partial<AnyExceptionClass>;
     const place = `upstreams.${name}[${index}]`;
     if (typeof exceptionClass !== 'function' || typeof code !== 'string') return `${place} must be an exception class with a code.`;
     if (registry.byCode(code) !== exceptionClass)

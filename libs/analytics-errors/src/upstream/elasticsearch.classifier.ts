@@ -1,3 +1,4 @@
+import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
 import {
   ElasticsearchGeneralException,
   ElasticsearchShardException,
@@ -43,7 +44,7 @@ const failedShardsOf = (error: unknown): readonly unknown[] => readList(error, '
 const isShardFailure = (error: unknown): boolean => failedShardsOf(error).length > 0 || SHARD_TYPE.test(readText(error, 'type'));
 
 /** Which exception the `error` of a reply stands for; by its type, because the statuses differ between versions of the server. */
-export const classifyReplyError = (error: unknown) => {
+export const classifyReplyError = (error: unknown): AnyExceptionClass => {
   if (isShardFailure(error)) return allTimedOut(failedShardsOf(error)) ? ElasticsearchTimeoutException : ElasticsearchShardException;
   return isTimeout(error) ? ElasticsearchTimeoutException : ElasticsearchGeneralException;
 };

@@ -3,7 +3,8 @@
  * that a tag lives as long as its error; beside the error, so that the error stays as it was thrown.
  */
 const TAGS: unique symbol = Symbol.for('nestjs-analytics-errors.upstream-tags') as never;
-const tags: WeakMap<object, string> = ((globalThis as { [TAGS]?: WeakMap<object, string> })[TAGS] ??= new WeakMap());
+const shared = globalThis as { [TAGS]?: WeakMap<object, string> };
+const tags: WeakMap<object, string> = (shared[TAGS] ??= new WeakMap());
 
 const canBeTagged = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
 

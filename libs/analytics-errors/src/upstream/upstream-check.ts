@@ -34,10 +34,10 @@ export class UpstreamCheck implements OnModuleInit {
   private check({ name: owner }: { readonly name: string }, prototype: object | null, known: ReadonlySet<unknown>): void {
     for (const [method, value] of methodsOf(prototype)) {
       const name: unknown = typeof value === 'function' ? Reflect.getMetadata(UPSTREAM_METADATA, value) : undefined;
-      if (name === undefined || known.has(name)) continue;
+      if (typeof name !== 'string' || known.has(name)) continue;
       throw new Error(
-        `AnalyticsErrorsModule: @Upstream('${String(name)}') on ${owner}.${method} names an upstream without exceptions; ` +
-          `name them: forRoot({ upstreams: { ${String(name)}: [PlainException, HttpException] } }).`,
+        `AnalyticsErrorsModule: @Upstream('${name}') on ${owner}.${method} names an upstream without exceptions; ` +
+          `name them: forRoot({ upstreams: { ${name}: [PlainException, HttpException] } }).`,
       );
     }
   }

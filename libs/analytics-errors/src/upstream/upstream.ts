@@ -7,8 +7,7 @@ import { tagged } from './tag.js';
 export const UPSTREAM_METADATA = 'nestjs-analytics-errors:upstream';
 
 const assertName = (name: unknown): void => {
-  if (!isUpstreamName(name))
-    throw new TypeError(`upstream: ${JSON.stringify(name) ?? typeof name} is no name of an upstream; write upstream('bintu', () => …).`);
+  if (!isUpstreamName(name)) throw new TypeError("The first argument must be the name of an upstream, as in upstream('bintu', () => …).");
 };
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
