@@ -2,9 +2,9 @@
  * The upstream that each failed call was made to. On `globalThis`, so that two copies of the package agree; weak, so
  * that a tag lives as long as its error; beside the error, so that the error stays as it was thrown.
  */
-const TAGS: unique symbol = Symbol.for('nestjs-analytics-errors.upstream-tags') as never;
-const shared = globalThis as { [TAGS]?: WeakMap<object, string> };
-const tags: WeakMap<object, string> = (shared[TAGS] ??= new WeakMap());
+const TAGS = Symbol.for('nestjs-analytics-errors.upstream-tags');
+const shared = globalThis as Partial<Record<symbol, WeakMap<object, string>>>;
+const tags = (shared[TAGS] ??= new WeakMap<object, string>());
 
 const canBeTagged = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
