@@ -15,7 +15,7 @@ import {
   upstream,
   UpstreamStatusError,
 } from 'nestjs-analytics-errors';
-import { firstValueFrom, of, throwError } from 'rxjs';
+import { firstValueFrom, isObservable, of, throwError } from 'rxjs';
 
 const thrownBy = async (call: () => unknown): Promise<unknown> => {
   try {
@@ -25,6 +25,9 @@ const thrownBy = async (call: () => unknown): Promise<unknown> => {
   }
   throw new Error('Nothing was thrown.');
 };
+
+/** What a caller gets in the end, from a value, a promise or an Observable. */
+const settled = (result: unknown): unknown => (isObservable(result) ? firstValueFrom(result) : result);
 
 const codeOf = (thrown: unknown): string => resolveException(thrown).code;
 
@@ -59,7 +62,7 @@ describe('upstream()', () => {
     const error = new Error('no');
     const thrown = await thrownBy(async () => {
       const result = upstream('bintu', () => call(error));
-      await (result !== null && typeof result === 'object' && 'subscribe' in result ? firstValueFrom(result as never) : result);
+      await settled(result);
     });
     expect(thrown).toBe(error);
     expect(codeOf(thrown)).toBe(BintuException.code);
@@ -109,7 +112,7 @@ describe('upstream()', () => {
   ])('fails with E5021 when the %s is a response with status 404', async (_case, call) => {
     const thrown = await thrownBy(async () => {
       const result = upstream('bintu', () => call(new Response('{}', { status: 404 })));
-      await (result !== null && typeof result === 'object' && 'subscribe' in result ? firstValueFrom(result as never) : result);
+      await settled(result);
     });
     expect(thrown).toBeInstanceOf(UpstreamStatusError);
     expect(codeOf(thrown)).toBe(BintuHttpException.code);
@@ -163,8 +166,20 @@ describe('@Upstream()', () => {
 
   it('names the upstream of what the method throws', async () => {
     expect(codeOf(await thrownBy(() => new BintuClient().tags(503)))).toBe(BintuHttpException.code);
-    expect(codeOf(await thrownBy(() => new BintuClient().above()))).toBe(BintuException.code);
-    expect(codeOf(await thrownBy(() => new BintuClient().below()))).toBe(BintuException.code);
+    expect(
+      codeOf(
+        await thrownBy(() => {
+          new BintuClient().above();
+        }),
+      ),
+    ).toBe(BintuException.code);
+    expect(
+      codeOf(
+        await thrownBy(() => {
+          new BintuClient().below();
+        }),
+      ),
+    ).toBe(BintuException.code);
   });
 
   it.each(['above', 'below'] as const)('keeps the metadata of decorators when it stands %s them', (method) => {

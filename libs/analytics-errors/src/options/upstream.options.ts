@@ -13,15 +13,15 @@ export type BuiltInUpstreamName = (typeof BUILT_IN_UPSTREAMS)[number];
 export interface OwnUpstreams {}
 
 /** What `upstream()` and `@Upstream()` take. */
-export type UpstreamName = BuiltInUpstreamName | Extract<keyof OwnUpstreams, string>;
+export type UpstreamName = keyof (OwnUpstreams & Record<BuiltInUpstreamName, true>);
 
 /** The exception for an upstream without a usable answer, and the one for an answer whose status is not 2xx. */
 export type UpstreamExceptions = readonly [plain: AnyExceptionClass, http: AnyExceptionClass];
 
 /** The exceptions of a service's own upstreams, by name. */
-export type UpstreamsOption = Readonly<Record<string, UpstreamExceptions>> &
-  Readonly<Record<keyof OwnUpstreams, UpstreamExceptions>> &
-  Readonly<Partial<Record<BuiltInUpstreamName, never>>>;
+export type UpstreamsOption = Readonly<Record<string, UpstreamExceptions>> & {
+  readonly [Name in keyof OwnUpstreams]: UpstreamExceptions;
+} & Readonly<Partial<Record<BuiltInUpstreamName, never>>>;
 
 const NAME = /^[A-Za-z][\w.-]{0,63}$/;
 const EXAMPLE = '{ billing: [BillingException, BillingHttpException] }';
