@@ -88,3 +88,8 @@ export type { Classifier } from './upstream/classifier.js';
 export { type ResolveOptions, resolveException } from './resolve/resolve-exception.js';
 export type { StatusContext } from './resolve/status-codes.js';
 export { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
+
+// Validation
+export { AnalyticsValidationPipe } from './validation/analytics-validation.pipe.js';
+export { withCode } from './validation/error-code-context.js';
+export type { AnalyticsValidationOptions, ValidationOption } from './options/validation.options.js';

@@ -102,7 +102,7 @@ describe('upstream()', () => {
     await expect(upstream('bintu', () => Promise.resolve(value))).resolves.toBe(value);
     await expect(firstValueFrom(upstream('bintu', () => of(value)))).resolves.toBe(value);
     expect(upstream('bintu', () => null)).toBeNull();
-    expect(upstream('bintu', () => undefined)).toBeUndefined();
+    expect(upstream<unknown>('bintu', () => undefined)).toBeUndefined();
   });
 
   it.each<[string, (response: Response) => unknown]>([

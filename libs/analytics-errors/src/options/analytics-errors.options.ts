@@ -3,6 +3,7 @@ import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { type AnyExceptionClass, assertExceptions, createRegistry } from '../exceptions/exception-registry.js';
 import type { Classifier } from '../upstream/classifier.js';
 import { resolveUpstreams, type UpstreamsOption } from './upstream.options.js';
+import { resolveValidation, type ValidationOption } from './validation.options.js';
 
 /** How errors are written: by the client's `Accept`, or always in one form. */
 export type ErrorFormatOption = 'negotiate' | 'envelope' | 'problem';
@@ -57,6 +58,11 @@ export interface AnalyticsErrorsOptions {
    */
   readonly upstreams?: UpstreamsOption | undefined;
   /**
+   * Options of the global validation pipe, which are those of Nest's ValidationPipe; `false` registers none.
+   * @default { transform: true }
+   */
+  readonly validation?: ValidationOption | undefined;
+  /**
    * Told of each error once, for metrics and error trackers.
    * @default []
    */
@@ -73,6 +79,7 @@ const KNOWN = [
   'exceptions',
   'classifiers',
   'upstreams',
+  'validation',
   'onError',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
 
@@ -80,10 +87,9 @@ const fail = (sentence: string): never => {
   throw new Error(`AnalyticsErrorsModule: ${sentence}`);
 };
 
-/** Runs a check of a single option; its sentence gets the module's name in front. */
-const explained = <T>(check: () => T): T => {
+const resolveOrFail = <T>(resolve: () => T): T => {
   try {
-    return check();
+    return resolve();
   } catch (error) {
     return fail((error as Error).message);
   }
@@ -117,11 +123,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     fail('defaultErrorMessage must be a text that is not empty.');
   if (typeof requestIdHeader !== 'string' || !HEADER_NAME.test(requestIdHeader))
     fail(`requestIdHeader must be the name of a header, such as 'x-request-id'.`);
-  try {
-    assertExceptions(exceptions);
-  } catch (error) {
-    fail((error as Error).message);
-  }
+  resolveOrFail(() => assertExceptions(exceptions));
   if (!Array.isArray(classifiers)) fail('classifiers must be an array of functions (thrown) => AnalyticsException | undefined.');
   assertFunctions('classifiers', classifiers);
   const observers: readonly ErrorObserver[] = typeof onError === 'function' ? [onError] : onError;
@@ -135,8 +137,9 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     registry,
     ownCodes: exceptions.length,
     classifiers,
-    upstreams: explained(() => resolveUpstreams(upstreams, registry)),
+    upstreams: resolveOrFail(() => resolveUpstreams(upstreams, registry)),
     observers,
+    validation: resolveOrFail(() => resolveValidation(options.validation)),
   };
 };
 
