@@ -1,7 +1,9 @@
 import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { type AnyExceptionClass, assertExceptions, createRegistry } from '../exceptions/exception-registry.js';
-import type { Classifier } from '../resolve/classifier.js';
+import type { Classifier } from '../upstream/classifier.js';
+import { resolveUpstreams, type UpstreamsOption } from './upstream.options.js';
+import { resolveValidation, type ValidationOption } from './validation.options.js';
 import { type AccessOptions, resolveAccessOptions } from './access.options.js';
 import { type JwtOptions, resolveJwtOptions } from './jwt.options.js';
 
@@ -52,6 +54,17 @@ export interface AnalyticsErrorsOptions {
    */
   readonly classifiers?: readonly Classifier[] | undefined;
   /**
+   * Upstreams of the service's own, each with the exception for no usable answer and the one for an HTTP error:
+   * `{ billing: [BillingException, BillingHttpException] }`. Declare the names in `OwnUpstreams`.
+   * @default {}
+   */
+  readonly upstreams?: UpstreamsOption | undefined;
+  /**
+   * Options of the global validation pipe, which are those of Nest's ValidationPipe; `false` registers none.
+   * @default { transform: true }
+   */
+  readonly validation?: ValidationOption | undefined;
+  /**
    * Told of each error once, for metrics and error trackers.
    * @default []
    */
@@ -71,6 +84,8 @@ const KNOWN = [
   'requestIdHeader',
   'exceptions',
   'classifiers',
+  'upstreams',
+  'validation',
   'onError',
   'jwt',
   'access',
@@ -78,6 +93,14 @@ const KNOWN = [
 
 const fail = (sentence: string): never => {
   throw new Error(`AnalyticsErrorsModule: ${sentence}`);
+};
+
+const resolveOrFail = <T>(resolve: () => T): T => {
+  try {
+    return resolve();
+  } catch (error) {
+    return fail((error as Error).message);
+  }
 };
 
 const assertFunctions = (name: string, list: readonly unknown[]): void => {
@@ -97,6 +120,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     requestIdHeader = 'x-request-id',
     exceptions = [],
     classifiers = [],
+    upstreams = {},
     onError = [],
     jwt,
     access,
@@ -109,24 +133,23 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     fail('defaultErrorMessage must be a text that is not empty.');
   if (typeof requestIdHeader !== 'string' || !HEADER_NAME.test(requestIdHeader))
     fail(`requestIdHeader must be the name of a header, such as 'x-request-id'.`);
-  try {
-    assertExceptions(exceptions);
-  } catch (error) {
-    fail((error as Error).message);
-  }
+  resolveOrFail(() => assertExceptions(exceptions));
   if (!Array.isArray(classifiers)) fail('classifiers must be an array of functions (thrown) => AnalyticsException | undefined.');
   assertFunctions('classifiers', classifiers);
   const observers: readonly ErrorObserver[] = typeof onError === 'function' ? [onError] : onError;
   if (!Array.isArray(observers)) fail('onError must be a function or an array of functions.');
   assertFunctions('onError', observers);
+  const registry = createRegistry(exceptions);
   return {
     format,
     defaultErrorMessage,
     requestIdHeader: requestIdHeader.toLowerCase(),
-    registry: createRegistry(exceptions),
+    registry,
     ownCodes: exceptions.length,
     classifiers,
+    upstreams: resolveOrFail(() => resolveUpstreams(upstreams, registry)),
     observers,
+    validation: resolveOrFail(() => resolveValidation(options.validation)),
     jwt: jwt === undefined ? undefined : resolveJwtOptions(jwt),
     access: resolveAccessOptions(access),
   };
