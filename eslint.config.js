@@ -81,9 +81,9 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
       // Nest modules, and exceptions that are all said by their base class, are classes without a body of their own.
-      '@typescript-eslint/no-extraneous-class': ['error', { allowEmpty: true, allowWithDecorator: true }],
+      '@typescript-eslint/no-extraneous-class': ['error', { allowEmpty: true, allowStaticOnly: true, allowWithDecorator: true }],
       '@typescript-eslint/no-empty-function': ['error', { allow: ['overrideMethods'] }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       // Strings that are read as conditions are optional texts here: absent and empty mean the same.
