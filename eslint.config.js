@@ -123,7 +123,14 @@ export default defineConfig(
     settings: { jest: { version: 30 } },
     rules: {
       'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'fc.assert', '*.expect'] }],
-      'jest/no-conditional-in-test': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ":matches(CallExpression[callee.name='it'], CallExpression[callee.callee.object.name='it']) :matches(IfStatement, SwitchStatement, CatchClause)",
+          message: 'A test has one path: a branch that is not taken asserts nothing.',
+        },
+      ],
       'jest/no-disabled-tests': 'error',
       'jest/consistent-test-it': ['error', { fn: 'it' }],
       'jest/prefer-to-be': 'error',
