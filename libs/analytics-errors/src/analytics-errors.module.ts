@@ -10,6 +10,8 @@ import {
   type ResolvedAnalyticsErrorsOptions,
   resolveOptions,
 } from './options/analytics-errors.options.js';
+import { UpstreamCheck } from './upstream/upstream-check.js';
+import { ValidationSetup } from './validation/validation.setup.js';
 
 /**
  * The error layer. `imports: [AnalyticsErrorsModule]` in the root module is the whole set-up; `forRoot` and
@@ -25,6 +27,8 @@ import {
     },
     AnalyticsErrors,
     AnalyticsExceptionFilter,
+    UpstreamCheck,
+    ValidationSetup,
   ],
   exports: [AnalyticsErrors, RESOLVED_OPTIONS],
 })
@@ -33,6 +37,7 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
     @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
     @Inject(AnalyticsExceptionFilter) private readonly filter: AnalyticsExceptionFilter,
+    @Inject(ValidationSetup) private readonly validation: ValidationSetup,
   ) {
     super();
   }
@@ -45,11 +50,12 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
     }
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
     filters.unshift(this.filter);
+    this.validation.install();
   }
 
   onApplicationBootstrap(): void {
     const { ownCodes, format, observers } = this.options;
     const codes = ownCodes === 0 ? `${ERROR_CODES.length} codes` : `${ERROR_CODES.length} codes and ${ownCodes} of the service’s own`;
-    new Logger('AnalyticsErrors').log(`${codes}; filter on, format ${format}; observers: ${observers.length}`);
+    new Logger('AnalyticsErrors').log(`${codes}; filter on, format ${format}; ${this.validation.summary}; observers: ${observers.length}`);
   }
 }

@@ -77,8 +77,19 @@ export {
   TemporarilyUnavailableException,
 } from './exceptions/extra.exceptions.js';
 
+// Upstreams
+export { assertComplete, IncompleteResultError } from './upstream/assert-complete.js';
+export { expectOk, type ResponseLike, UpstreamStatusError } from './upstream/expect-ok.js';
+export { Upstream, upstream } from './upstream/upstream.js';
+export type { BuiltInUpstreamName, OwnUpstreams, UpstreamExceptions, UpstreamName, UpstreamsOption } from './options/upstream.options.js';
+
 // The decisions
-export type { Classifier } from './resolve/classifier.js';
+export type { Classifier } from './upstream/classifier.js';
 export { type ResolveOptions, resolveException } from './resolve/resolve-exception.js';
 export type { StatusContext } from './resolve/status-codes.js';
 export { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
+
+// Validation
+export { AnalyticsValidationPipe } from './validation/analytics-validation.pipe.js';
+export { withCode } from './validation/error-code-context.js';
+export type { AnalyticsValidationOptions, ValidationOption } from './options/validation.options.js';

@@ -1,7 +1,9 @@
 import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { type AnyExceptionClass, assertExceptions, createRegistry } from '../exceptions/exception-registry.js';
-import type { Classifier } from '../resolve/classifier.js';
+import type { Classifier } from '../upstream/classifier.js';
+import { resolveUpstreams, type UpstreamsOption } from './upstream.options.js';
+import { resolveValidation, type ValidationOption } from './validation.options.js';
 
 /** How errors are written: by the client's `Accept`, or always in one form. */
 export type ErrorFormatOption = 'negotiate' | 'envelope' | 'problem';
@@ -50,6 +52,17 @@ export interface AnalyticsErrorsOptions {
    */
   readonly classifiers?: readonly Classifier[] | undefined;
   /**
+   * Upstreams of the service's own, each with the exception for no usable answer and the one for an HTTP error:
+   * `{ billing: [BillingException, BillingHttpException] }`. Declare the names in `OwnUpstreams`.
+   * @default {}
+   */
+  readonly upstreams?: UpstreamsOption | undefined;
+  /**
+   * Options of the global validation pipe, which are those of Nest's ValidationPipe; `false` registers none.
+   * @default { transform: true }
+   */
+  readonly validation?: ValidationOption | undefined;
+  /**
    * Told of each error once, for metrics and error trackers.
    * @default []
    */
@@ -65,11 +78,21 @@ const KNOWN = [
   'requestIdHeader',
   'exceptions',
   'classifiers',
+  'upstreams',
+  'validation',
   'onError',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
 
 const fail = (sentence: string): never => {
   throw new Error(`AnalyticsErrorsModule: ${sentence}`);
+};
+
+const resolveOrFail = <T>(resolve: () => T): T => {
+  try {
+    return resolve();
+  } catch (error) {
+    return fail((error as Error).message);
+  }
 };
 
 const assertFunctions = (name: string, list: readonly unknown[]): void => {
@@ -96,6 +119,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     requestIdHeader = 'x-request-id',
     exceptions = [],
     classifiers = [],
+    upstreams = {},
     onError = [],
   } = options;
   if (!FORMATS.includes(format)) fail(`format must be one of ${FORMATS.map((known) => `'${known}'`).join(', ')}.`);
@@ -103,24 +127,23 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     fail('defaultErrorMessage must be a text that is not empty.');
   if (typeof requestIdHeader !== 'string' || !HEADER_NAME.test(requestIdHeader))
     fail(`requestIdHeader must be the name of a header, such as 'x-request-id'.`);
-  try {
-    assertExceptions(exceptions);
-  } catch (error) {
-    fail((error as Error).message);
-  }
+  resolveOrFail(() => assertExceptions(exceptions));
   if (!Array.isArray(classifiers)) fail('classifiers must be an array of functions (thrown) => AnalyticsException | undefined.');
   assertFunctions('classifiers', classifiers);
   const observers: readonly ErrorObserver[] = typeof onError === 'function' ? [onError] : onError;
   if (!Array.isArray(observers)) fail('onError must be a function or an array of functions.');
   assertFunctions('onError', observers);
+  const registry = createRegistry(exceptions);
   return {
     format,
     defaultErrorMessage,
     requestIdHeader: requestIdHeader.toLowerCase(),
-    registry: createRegistry(exceptions),
+    registry,
     ownCodes: exceptions.length,
     classifiers,
+    upstreams: resolveOrFail(() => resolveUpstreams(upstreams, registry)),
     observers,
+    validation: resolveOrFail(() => resolveValidation(options.validation)),
   };
 };
 
