@@ -48,7 +48,7 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
   configure(): void {
     const filters = this.applicationConfig.getGlobalFilters();
     if (filters.some((filter) => filter instanceof AnalyticsExceptionFilter)) {
-      throw new Error('AnalyticsErrorsModule: it is imported more than once with different options; import it once, in the root module.');
+      throw new Error('AnalyticsErrorsModule: it is imported more than once; import it once, in the root module, and every module has it.');
     }
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
     filters.unshift(this.filter);

@@ -109,11 +109,18 @@ const assertFunctions = (name: string, list: readonly unknown[]): void => {
   });
 };
 
+const assertNames = (options: unknown): void => {
+  if (typeof options !== 'object' || options === null) fail('forRoot takes an object of options.');
+  const unknown = Object.keys(options as object).find((name) => !(KNOWN as readonly string[]).includes(name));
+  if (unknown !== undefined) fail(`there is no option '${unknown}'; the options are ${KNOWN.join(', ')}.`);
+};
+
 /**
  * Checks the options and fills in the defaults.
  * @throws Error with a sentence that names the option and says what to write instead.
  */
 export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
+  assertNames(options);
   const {
     format = 'negotiate',
     defaultErrorMessage = DEFAULT_ERROR_MESSAGE,
@@ -125,9 +132,6 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     jwt,
     access,
   } = options;
-  for (const name of Object.keys(options)) {
-    if (!(KNOWN as readonly string[]).includes(name)) fail(`there is no option '${name}'; the options are ${KNOWN.join(', ')}.`);
-  }
   if (!FORMATS.includes(format)) fail(`format must be one of ${FORMATS.map((known) => `'${known}'`).join(', ')}.`);
   if (typeof defaultErrorMessage !== 'string' || defaultErrorMessage.trim() === '')
     fail('defaultErrorMessage must be a text that is not empty.');
