@@ -1,5 +1,6 @@
 import { Global, Inject, Logger, Module, type NestModule, type OnApplicationBootstrap } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
+import { ACCESS_EXPORTS, ACCESS_PROVIDERS, describeAccess } from './access/access.providers.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './analytics-errors.module-definition.js';
 import { AnalyticsErrors } from './analytics-errors.service.js';
 import { ERROR_CODES } from './catalogue/catalogue.js';
@@ -10,6 +11,7 @@ import {
   type ResolvedAnalyticsErrorsOptions,
   resolveOptions,
 } from './options/analytics-errors.options.js';
+import { UpstreamCheck } from './upstream/upstream-check.js';
 import { ValidationSetup } from './validation/validation.setup.js';
 
 /**
@@ -26,9 +28,11 @@ import { ValidationSetup } from './validation/validation.setup.js';
     },
     AnalyticsErrors,
     AnalyticsExceptionFilter,
+    UpstreamCheck,
     ValidationSetup,
+    ...ACCESS_PROVIDERS,
   ],
-  exports: [AnalyticsErrors, RESOLVED_OPTIONS],
+  exports: [AnalyticsErrors, RESOLVED_OPTIONS, ...ACCESS_EXPORTS],
 })
 export class AnalyticsErrorsModule extends ConfigurableModuleClass implements NestModule, OnApplicationBootstrap {
   constructor(
@@ -44,7 +48,7 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
   configure(): void {
     const filters = this.applicationConfig.getGlobalFilters();
     if (filters.some((filter) => filter instanceof AnalyticsExceptionFilter)) {
-      throw new Error('AnalyticsErrorsModule: it is imported more than once with different options; import it once, in the root module.');
+      throw new Error('AnalyticsErrorsModule: it is imported more than once; import it once, in the root module, and every module has it.');
     }
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
     filters.unshift(this.filter);
@@ -54,6 +58,8 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
   onApplicationBootstrap(): void {
     const { ownCodes, format, observers } = this.options;
     const codes = ownCodes === 0 ? `${ERROR_CODES.length} codes` : `${ERROR_CODES.length} codes and ${ownCodes} of the service’s own`;
-    new Logger('AnalyticsErrors').log(`${codes}; filter on, format ${format}; ${this.validation.summary}; observers: ${observers.length}`);
+    new Logger('AnalyticsErrors').log(
+      `${codes}; filter on, format ${format}; ${this.validation.summary}; ${describeAccess(this.options)}; observers: ${observers.length}`,
+    );
   }
 }

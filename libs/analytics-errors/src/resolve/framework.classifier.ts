@@ -4,7 +4,8 @@ type Shape = Readonly<Record<string, unknown>>;
 
 const isShape = (value: unknown): value is Shape => typeof value === 'object' && value !== null;
 
-const isNestException = (thrown: unknown): thrown is { getStatus(): unknown } =>
+/** Tells Nest's own exceptions from all else. */
+export const isNestException = (thrown: unknown): thrown is { getStatus(): unknown } =>
   thrown instanceof HttpException ||
   // Another copy of @nestjs/common fails `instanceof`.
   (thrown instanceof Error &&
