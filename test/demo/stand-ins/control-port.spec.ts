@@ -35,7 +35,7 @@ describe('the control port', () => {
   it('makes an upstream fail, shows it, and lifts it', async () => {
     const put = await order('bintu', '{"kind":"status","status":503}');
     const during = await fetch(`${standIns.urls.bintu}/organizations/acme/tags`);
-    const state = await (await fetch(`${standIns.controlUrl}/faults`)).json();
+    const state = (await (await fetch(`${standIns.controlUrl}/faults`)).json()) as { upstreams: { bintu: { fault: unknown } } };
     await fetch(`${standIns.controlUrl}/faults/bintu`, { method: 'DELETE' });
     const after = await fetch(`${standIns.urls.bintu}/organizations/acme/tags`);
     expect({ put: put.status, during: during.status, fault: state.upstreams.bintu.fault, after: after.status }).toEqual({

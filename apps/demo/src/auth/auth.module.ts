@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
-import { ThrottlerModule } from '@nestjs/throttler';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { DEMO_CONFIG, type DemoConfig } from '../config/demo.config.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { loginLimits } from './login-limit.guard.js';
+import { LoginLimitGuard } from './login-limit.guard.js';
 import { TOKEN_LIFETIME } from './token-claims.js';
 
 @Module({
@@ -15,13 +14,9 @@ import { TOKEN_LIFETIME } from './token-claims.js';
       inject: [DEMO_CONFIG],
       useFactory: ({ jwtSecret }: DemoConfig) => ({ secret: jwtSecret, signOptions: { algorithm: 'HS256', expiresIn: TOKEN_LIFETIME } }),
     }),
-    ThrottlerModule.forRootAsync({
-      inject: [DEMO_CONFIG],
-      useFactory: ({ loginsPerMinute }: DemoConfig) => loginLimits(loginsPerMinute),
-    }),
   ],
   controllers: [AuthController],
-  providers: [AuthService],
+  providers: [AuthService, LoginLimitGuard],
   exports: [AuthService],
 })
 export class AuthModule {}

@@ -1,30 +1,50 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { ThrottlerGuard, type ThrottlerLimitDetail, type ThrottlerModuleOptions } from '@nestjs/throttler';
+import type { IncomingMessage } from 'node:http';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { DEMO_CONFIG, type DemoConfig } from '../config/demo.config.js';
 import { TooManyLoginsException } from './too-many-logins.exception.js';
 
-const MINUTE = 60_000;
+const MINUTE = 60;
+const MAX_EMAIL_LENGTH = 254;
 
 /** How many times more logins one client may try than there may be for one address. */
 const ADDRESSES_PER_CLIENT = 6;
 
+type LoginRequest = IncomingMessage & { readonly ip?: string; readonly body?: unknown };
+
 const emailIn = (body: unknown): string => {
   const { email } = (body ?? {}) as { email?: unknown };
-  return typeof email === 'string' ? email.slice(0, 254).toLowerCase() : '';
+  return typeof email === 'string' ? email.slice(0, MAX_EMAIL_LENGTH).toLowerCase() : '';
 };
 
-/** Limits the logins of a minute twice: per client and address, against guessing, and per client, against trying many addresses. */
-export const loginLimits = (perMinute: number): ThrottlerModuleOptions => ({
-  throttlers: [
-    { name: 'address', ttl: MINUTE, limit: perMinute, getTracker: ({ ip, body }) => `${String(ip)} ${emailIn(body)}` },
-    { name: 'client', ttl: MINUTE, limit: perMinute * ADDRESSES_PER_CLIENT },
-  ],
-  setHeaders: false,
-});
+const tooManyLogins = (limit: unknown): unknown => {
+  if (!(limit instanceof RateLimiterRes)) return limit;
+  const seconds = Math.max(1, Math.ceil(limit.msBeforeNext / 1000));
+  return new TooManyLoginsException({ headers: { 'Retry-After': String(seconds) } });
+};
 
-/** Answers too many logins with the service's own code. */
+/**
+ * Limits the logins of a minute twice: per client and address, against guessing a password, and per client, against
+ * trying one password on many addresses. It stands before the validation, since hashing is what has to be rare.
+ */
 @Injectable()
-export class LoginLimitGuard extends ThrottlerGuard {
-  protected override throwThrottlingException(_context: ExecutionContext, { timeToBlockExpire }: ThrottlerLimitDetail): Promise<void> {
-    return Promise.reject(new TooManyLoginsException({ headers: { 'Retry-After': String(Math.max(1, Math.ceil(timeToBlockExpire))) } }));
+export class LoginLimitGuard implements CanActivate {
+  private readonly perAddress: RateLimiterMemory;
+  private readonly perClient: RateLimiterMemory;
+
+  constructor(@Inject(DEMO_CONFIG) { loginsPerMinute }: DemoConfig) {
+    this.perAddress = new RateLimiterMemory({ points: loginsPerMinute, duration: MINUTE });
+    this.perClient = new RateLimiterMemory({ points: loginsPerMinute * ADDRESSES_PER_CLIENT, duration: MINUTE });
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { ip = '', body } = context.switchToHttp().getRequest<LoginRequest>();
+    try {
+      await this.perClient.consume(ip);
+      await this.perAddress.consume(`${ip} ${emailIn(body)}`);
+      return true;
+    } catch (limit) {
+      throw tooManyLogins(limit);
+    }
   }
 }

@@ -23,7 +23,7 @@ const rhythm = (time: number): number => {
 
 /** Bytes per second that a stream delivers in the hour of a moment. */
 export const bytesPerSecond = (stream: string, time: number): number => {
-  const viewers = 20 + 900 * noise(stream, 7) * rhythm(time) * (0.8 + 0.4 * noise(stream, Math.floor(time / HOUR)));
+  const viewers = 2 + 40 * noise(stream, 7) * rhythm(time) * (0.8 + 0.4 * noise(stream, Math.floor(time / HOUR)));
   return Math.round(viewers) * 450_000;
 };
 
