@@ -3,6 +3,7 @@ import { ApplicationConfig } from '@nestjs/core';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './analytics-errors.module-definition.js';
 import { AnalyticsErrors } from './analytics-errors.service.js';
 import { ERROR_CODES } from './catalogue/catalogue.js';
+import { CLOSURE_PROVIDERS, ClosureSetup } from './closure/closure.providers.js';
 import { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
 import {
   type AnalyticsErrorsOptions,
@@ -25,6 +26,7 @@ import {
     },
     AnalyticsErrors,
     AnalyticsExceptionFilter,
+    ...CLOSURE_PROVIDERS,
   ],
   exports: [AnalyticsErrors, RESOLVED_OPTIONS],
 })
@@ -33,6 +35,7 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
     @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
     @Inject(AnalyticsExceptionFilter) private readonly filter: AnalyticsExceptionFilter,
+    @Inject(ClosureSetup) private readonly closure: ClosureSetup,
   ) {
     super();
   }
@@ -43,13 +46,14 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
     if (filters.some((filter) => filter instanceof AnalyticsExceptionFilter)) {
       throw new Error('AnalyticsErrorsModule: it is imported more than once with different options; import it once, in the root module.');
     }
+    this.closure.configure(this.filter);
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
     filters.unshift(this.filter);
   }
 
   onApplicationBootstrap(): void {
-    const { ownCodes, format, observers } = this.options;
+    const { ownCodes, format, observers, closure } = this.options;
     const codes = ownCodes === 0 ? `${ERROR_CODES.length} codes` : `${ERROR_CODES.length} codes and ${ownCodes} of the service’s own`;
-    new Logger('AnalyticsErrors').log(`${codes}; filter on, format ${format}; observers: ${observers.length}`);
+    new Logger('AnalyticsErrors').log(`${codes}; filter on, format ${format}; closure: ${closure.mode}; observers: ${observers.length}`);
   }
 }

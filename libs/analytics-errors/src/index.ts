@@ -82,3 +82,7 @@ export type { Classifier } from './resolve/classifier.js';
 export { type ResolveOptions, resolveException } from './resolve/resolve-exception.js';
 export type { StatusContext } from './resolve/status-codes.js';
 export { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
+
+// Closure
+export { OwnErrors } from './closure/own-errors.js';
+export type { ClosureMode, ClosureOption, ClosureOptions } from './options/closure.options.js';

@@ -2,6 +2,7 @@ import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { type AnyExceptionClass, assertExceptions, createRegistry } from '../exceptions/exception-registry.js';
 import type { Classifier } from '../resolve/classifier.js';
+import { type ClosureOption, resolveClosure } from './closure.options.js';
 
 /** How errors are written: by the client's `Accept`, or always in one form. */
 export type ErrorFormatOption = 'negotiate' | 'envelope' | 'problem';
@@ -50,6 +51,12 @@ export interface AnalyticsErrorsOptions {
    */
   readonly classifiers?: readonly Classifier[] | undefined;
   /**
+   * What becomes of error bodies that others write: `enforce` replaces them, `report` only logs them, `off` does
+   * neither; `{ mode, exclude }` names paths that keep theirs.
+   * @default 'enforce'
+   */
+  readonly closure?: ClosureOption | undefined;
+  /**
    * Told of each error once, for metrics and error trackers.
    * @default []
    */
@@ -65,6 +72,7 @@ const KNOWN = [
   'requestIdHeader',
   'exceptions',
   'classifiers',
+  'closure',
   'onError',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
 
@@ -89,6 +97,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     requestIdHeader = 'x-request-id',
     exceptions = [],
     classifiers = [],
+    closure,
     onError = [],
   } = options;
   for (const name of Object.keys(options)) {
@@ -116,6 +125,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     registry: createRegistry(exceptions),
     ownCodes: exceptions.length,
     classifiers,
+    closure: resolveClosure(closure),
     observers,
   };
 };

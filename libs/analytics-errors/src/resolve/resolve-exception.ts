@@ -2,8 +2,9 @@ import { type AnalyticsException, isAnalyticsException } from '../exceptions/ana
 import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/exception-registry.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import type { Classifier } from './classifier.js';
-import { nestErrorCodeOf, trustedStatusOf } from './framework.classifier.js';
-import { codeForStatus, type StatusContext } from './status-codes.js';
+import { exceptionForCode, exceptionForStatus } from './exception-for-status.js';
+import { frameworkFaultOf, nestErrorCodeOf } from './framework.classifier.js';
+import type { StatusContext } from './status-codes.js';
 
 /** What the resolver may know besides the thrown value. */
 export interface ResolveOptions extends StatusContext {
@@ -13,29 +14,21 @@ export interface ResolveOptions extends StatusContext {
   readonly registry?: ExceptionRegistry;
 }
 
-const withCode = (code: string, thrown: unknown, registry: ExceptionRegistry): AnalyticsException => {
-  const ExceptionClass = registry.byCode(code) ?? InternalErrorException;
-  return new ExceptionClass({ cause: thrown });
-};
-
-const withStatus = (status: unknown, thrown: unknown, registry: ExceptionRegistry, context: StatusContext): AnalyticsException => {
-  const Registered = typeof status === 'number' ? registry.byStatus(status) : undefined;
-  return Registered ? new Registered({ cause: thrown }) : withCode(codeForStatus(status, context), thrown, registry);
-};
-
 const resolve = (thrown: unknown, { classifiers = [], registry = CATALOGUE_REGISTRY, ...context }: ResolveOptions): AnalyticsException => {
   if (isAnalyticsException(thrown)) {
     // An exception whose code the service did not register must not leave under that code.
-    return registry.byCode(thrown.code) ? thrown : withStatus(thrown.getStatus(), thrown, registry, context);
+    return registry.byCode(thrown.code) ? thrown : exceptionForStatus(thrown.getStatus(), { cause: thrown }, registry, context);
   }
   for (const classify of classifiers) {
     const exception = classify(thrown);
     if (exception) return exception;
   }
   const errorCode = nestErrorCodeOf(thrown);
-  if (typeof errorCode === 'string' && registry.byCode(errorCode)) return withCode(errorCode, thrown, registry);
-  const status = trustedStatusOf(thrown);
-  return status === undefined ? new InternalErrorException({ cause: thrown }) : withStatus(status, thrown, registry, context);
+  if (typeof errorCode === 'string' && registry.byCode(errorCode)) return exceptionForCode(errorCode, { cause: thrown }, registry);
+  const fault = frameworkFaultOf(thrown);
+  if (!fault) return new InternalErrorException({ cause: thrown });
+  const { status, code, details, headers } = fault;
+  return exceptionForStatus(status, { cause: thrown, details, headers }, registry, { ...context, code });
 };
 
 /** Gives every thrown value a place in the catalogue; never throws, whatever was thrown. */

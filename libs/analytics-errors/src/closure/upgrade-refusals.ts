@@ -1,0 +1,75 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Dispose } from './dispose.js';
+import type { ErrorAnswers } from './error-answers.js';
+import { linger, toRawHttp } from './raw-http.js';
+
+const REFUSAL = /^HTTP\/1\.[01] ([45]\d\d)/;
+/** A status line is never longer than this up to its status. */
+const STATUS_LINE = 16;
+
+const statusIn = (chunk: unknown): number | undefined => {
+  const start =
+    typeof chunk === 'string' ? chunk.slice(0, STATUS_LINE) : Buffer.isBuffer(chunk) ? chunk.toString('latin1', 0, STATUS_LINE) : '';
+  const status = REFUSAL.exec(start)?.[1];
+  return status === undefined ? undefined : Number(status);
+};
+
+/** Looks at the first bytes that are written to a socket: a refusal is replaced, anything else is let through for good. */
+const guardSocket = (socket: Duplex, request: IncomingMessage, answers: ErrorAnswers): void => {
+  const { write, end } = socket;
+  const release = (): void => {
+    socket.write = write;
+    socket.end = end;
+  };
+  const refuse = (status: number): void => {
+    const { event, response } = answers.toStatus(status, request);
+    answers.report(event);
+    socket.end(toRawHttp(response));
+    linger(socket);
+  };
+  socket.write = ((...args: unknown[]) => {
+    release();
+    const status = statusIn(args[0]);
+    if (status === undefined) return Reflect.apply(write, socket, args);
+    refuse(status);
+    return true;
+  }) as typeof socket.write;
+  socket.end = ((...args: unknown[]) => {
+    release();
+    const status = statusIn(args[0]);
+    if (status === undefined) return Reflect.apply(end, socket, args);
+    refuse(status);
+    return socket;
+  }) as typeof socket.end;
+};
+
+/** Answers refused WebSocket handshakes, which gateways write to the socket themselves. */
+export const answerUpgradeRefusals = (server: Server, answers: ErrorAnswers): Dispose => {
+  const onUpgrade = (request: IncomingMessage, socket: Duplex): void => {
+    guardSocket(socket, request, answers);
+  };
+  let isMoving = false;
+  // Where nobody else listens, Node treats an upgrade as a plain request, and a listener of ours alone would swallow it.
+  const follow = (event: string | symbol): void => {
+    if (event !== 'upgrade' || isMoving) return;
+    isMoving = true;
+    server.off('upgrade', onUpgrade);
+    server.prependListener('upgrade', onUpgrade);
+    isMoving = false;
+  };
+  const leaveWithTheLast = (event: string | symbol): void => {
+    if (event !== 'upgrade' || isMoving) return;
+    isMoving = true;
+    if (server.listeners('upgrade').every((listener) => listener === onUpgrade)) server.off('upgrade', onUpgrade);
+    isMoving = false;
+  };
+  if (server.listenerCount('upgrade') > 0) follow('upgrade');
+  server.on('newListener', follow);
+  server.on('removeListener', leaveWithTheLast);
+  return () => {
+    server.off('newListener', follow);
+    server.off('removeListener', leaveWithTheLast);
+    server.off('upgrade', onUpgrade);
+  };
+};
