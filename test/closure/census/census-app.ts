@@ -28,7 +28,6 @@ import {
   Put,
   Query,
   Render,
-  Req,
   Res,
   Scope,
   Sse,
@@ -152,7 +151,9 @@ class SuccessController {
 
   @Delete('ok')
   @HttpCode(204)
-  remove(): void {}
+  remove(): undefined {
+    return undefined;
+  }
 
   @Get('text')
   text(): string {
@@ -423,10 +424,8 @@ class StreamController {
   }
 
   @Get('generator-early')
-  // eslint-disable-next-line require-yield
   async *generatorEarly(): AsyncGenerator<string> {
-    await Promise.resolve();
-    throw new NotFoundException(SECRET);
+    yield await Promise.reject<string>(new NotFoundException(SECRET));
   }
 
   @Sse('sse-early')
@@ -456,8 +455,7 @@ class StreamController {
   }
 
   @Get('endless')
-  endless(@Req() request: { raw?: unknown }, @Res() response: AnyResponse): void {
-    void request;
+  endless(@Res() response: AnyResponse): void {
     response.hijack?.();
     const raw = rawOf(response);
     raw.writeHead(200, { 'Content-Type': 'text/plain' });

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { type INestApplication, type LoggerService, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -35,8 +36,8 @@ export class MemoryLogger implements LoggerService {
 
   private writer(level: string) {
     return (message: unknown, ...rest: unknown[]): void => {
-      const text = typeof message === 'string' ? message : String((message as { stack?: unknown } | undefined)?.stack ?? '');
-      this.lines.push({ level, context: String(rest.at(-1) ?? ''), text });
+      const context = rest.at(-1);
+      this.lines.push({ level, context: typeof context === 'string' ? context : '', text: inspect(message) });
     };
   }
 }

@@ -12,7 +12,15 @@ export interface EgressPolicy {
 }
 
 type Callback = (error?: Error | null) => void;
-type Writers = Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders'>;
+type Writer = (this: ServerResponse, ...args: unknown[]) => unknown;
+
+/** The ways to write to a response, with arguments that are handed on and not looked at. */
+interface Writers {
+  readonly writeHead: Writer;
+  readonly write: Writer;
+  readonly end: Writer;
+  readonly flushHeaders: Writer;
+}
 
 /** `open`: nothing is decided yet. `held`: what is written goes nowhere. `passed`: what is written goes out. */
 type Phase = 'open' | 'held' | 'passed';
@@ -78,11 +86,11 @@ const callbackOf = (args: readonly unknown[]): Callback | undefined =>
 const writeHead = function (this: Guarded, ...args: unknown[]) {
   const guard = this[GUARD];
   const [status, first, second] = args as [number, unknown, unknown];
-  if (!guard.holds(this, status)) return Reflect.apply(guard.original.writeHead, this, args);
+  if (!guard.holds(this, status)) return guard.original.writeHead.apply(this, args);
   absorbHeaders(this, typeof first === 'string' ? second : (first ?? second));
   this.statusCode = status;
   return this;
-} as unknown as ServerResponse['writeHead'];
+};
 
 const flushHeaders = function (this: Guarded) {
   const guard = this[GUARD];
@@ -91,37 +99,38 @@ const flushHeaders = function (this: Guarded) {
 
 const write = function (this: Guarded, ...args: unknown[]) {
   const guard = this[GUARD];
-  if (!guard.holds(this, this.statusCode)) return Reflect.apply(guard.original.write, this, args);
+  if (!guard.holds(this, this.statusCode)) return guard.original.write.apply(this, args);
   // Whoever writes waits for this: a stream that is piped here would stand still for ever.
   const callback = callbackOf(args);
   if (callback) process.nextTick(callback);
   return true;
-} as unknown as ServerResponse['write'];
+};
 
 const end = function (this: Guarded, ...args: unknown[]) {
   const guard = this[GUARD];
-  if (!guard.holds(this, this.statusCode)) return Reflect.apply(guard.original.end, this, args);
+  if (!guard.holds(this, this.statusCode)) return guard.original.end.apply(this, args);
   const callback = callbackOf(args);
   if (callback) this.once('finish', callback);
   guard.finish(this);
   return this;
-} as unknown as ServerResponse['end'];
+};
 
 /** Puts the guard before a response of Node's; once, however often it is asked to. */
 export const guardResponse = (response: ServerResponse, policy: EgressPolicy): ResponseRecord => {
-  const guarded = response as Guarded;
-  const known = guarded[GUARD] as Guard | undefined;
+  const guarded = response as ServerResponse & Partial<Pick<Guarded, typeof GUARD>>;
+  const known = guarded[GUARD];
   if (known) return known.record;
   const record = recordOf(response);
+  const target = response as unknown as { -readonly [Name in keyof Writers]: Writers[Name] };
   guarded[GUARD] = new Guard(record, policy, {
-    writeHead: response.writeHead,
-    write: response.write,
-    end: response.end,
-    flushHeaders: response.flushHeaders,
+    writeHead: target.writeHead,
+    write: target.write,
+    end: target.end,
+    flushHeaders: target.flushHeaders,
   });
-  response.writeHead = writeHead;
-  response.write = write;
-  response.end = end;
-  response.flushHeaders = flushHeaders;
+  target.writeHead = writeHead as Writer;
+  target.write = write as Writer;
+  target.end = end as Writer;
+  target.flushHeaders = flushHeaders as Writer;
   return record;
 };

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { hasToken } from '../access/token-header.js';
 import { AnalyticsErrors } from '../analytics-errors.service.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
@@ -45,14 +46,14 @@ export class ErrorAnswers {
 
   /** Answers an error of which nothing but the status is known. */
   toStatus(status: number, platformRequest: object, code?: string, thrown?: unknown): Answer {
-    const exception = exceptionForStatus(status, { cause: thrown }, this.options.registry, { ...contextOf(platformRequest), code });
+    const exception = exceptionForStatus(status, { cause: thrown }, this.options.registry, { ...this.contextOf(platformRequest), code });
     this.folds.note(status, codeAndStatusOf(exception));
     return this.answer(exception, thrown, platformRequest);
   }
 
   /** The exception that a thrown value is answered with. */
   resolve(thrown: unknown, platformRequest: object): AnalyticsException {
-    const exception = this.errors.resolve(thrown, contextOf(platformRequest));
+    const exception = this.errors.resolve(thrown, this.contextOf(platformRequest));
     attempt(() => this.folds.note(frameworkFaultOf(thrown)?.status, codeAndStatusOf(exception)));
     return exception;
   }
@@ -66,7 +67,7 @@ export class ErrorAnswers {
     const negotiated = this.options.format === 'negotiate';
     const format = this.options.format === 'negotiate' ? errorFormatFor(headers.accept) : this.options.format;
     const render = (chosen: AnalyticsException): ErrorResponse =>
-      toErrorResponse(chosen, { ...this.options, requestId, format, negotiated });
+      toErrorResponse(chosen, { ...this.options, challenge: this.options.jwt?.challenge, requestId, format, negotiated });
     try {
       return { event: { ...facts, exception }, response: render(exception) };
     } catch {
@@ -74,6 +75,11 @@ export class ErrorAnswers {
       const fallback = new InternalErrorException({ cause: thrown });
       return { event: { ...facts, exception: fallback }, response: render(fallback) };
     }
+  }
+
+  private contextOf(platformRequest: object): StatusContext {
+    const { complete = true } = rawRequestOf(platformRequest) as AnsweredRequest;
+    return { hasToken: hasToken(platformRequest, this.options.jwt), inBody: !complete };
   }
 
   /** Logs an error and tells the observers of it. */
@@ -99,14 +105,6 @@ export class ErrorAnswers {
 }
 
 const codeAndStatusOf = (exception: AnalyticsException) => ({ code: exception.code, status: exception.getStatus() });
-
-/** The request header that carries the token. */
-const TOKEN_HEADER = 'x-access-token';
-
-const contextOf = (platformRequest: object): StatusContext => {
-  const { headers = {}, complete = true } = rawRequestOf(platformRequest) as AnsweredRequest;
-  return { hasToken: Boolean(headers[TOKEN_HEADER]), inBody: !complete };
-};
 
 const attempt = (action: () => void): void => {
   try {

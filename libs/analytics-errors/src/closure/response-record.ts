@@ -31,7 +31,9 @@ export class ResponseRecord {
 }
 
 /** The record of a response of Node's, made when it is first asked for. */
-export const recordOf = (response: ServerResponse): ResponseRecord => ((response as Recorded)[RECORD] ??= new ResponseRecord(response.req));
-
-/** The record of a response, if there is one. */
-export const knownRecordOf = (response: object): ResponseRecord | undefined => (response as Recorded)[RECORD];
+export const recordOf = (response: ServerResponse): ResponseRecord => {
+  const recorded = response as Recorded;
+  const record = recorded[RECORD] ?? new ResponseRecord(response.req);
+  recorded[RECORD] = record;
+  return record;
+};

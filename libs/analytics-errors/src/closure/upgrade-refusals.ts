@@ -17,10 +17,9 @@ const statusIn = (chunk: unknown): number | undefined => {
 
 /** Looks at the first bytes that are written to a socket: a refusal is replaced, anything else is let through for good. */
 const guardSocket = (socket: Duplex, request: IncomingMessage, answers: ErrorAnswers): void => {
-  const { write, end } = socket;
+  // Own properties that hide the prototype's, which are those of the socket again once these are gone.
   const release = (): void => {
-    socket.write = write;
-    socket.end = end;
+    for (const name of ['write', 'end']) Reflect.deleteProperty(socket, name);
   };
   const refuse = (status: number): void => {
     const { event, response } = answers.toStatus(status, request);
@@ -28,20 +27,16 @@ const guardSocket = (socket: Duplex, request: IncomingMessage, answers: ErrorAns
     socket.end(toRawHttp(response));
     linger(socket);
   };
-  socket.write = ((...args: unknown[]) => {
-    release();
-    const status = statusIn(args[0]);
-    if (status === undefined) return Reflect.apply(write, socket, args);
-    refuse(status);
-    return true;
-  }) as typeof socket.write;
-  socket.end = ((...args: unknown[]) => {
-    release();
-    const status = statusIn(args[0]);
-    if (status === undefined) return Reflect.apply(end, socket, args);
-    refuse(status);
-    return socket;
-  }) as typeof socket.end;
+  const guarded =
+    (name: 'write' | 'end') =>
+    (...args: unknown[]): unknown => {
+      release();
+      const status = statusIn(args[0]);
+      if (status !== undefined) refuse(status);
+      else return (socket[name] as (...rest: unknown[]) => unknown)(...args);
+      return name === 'write' ? true : socket;
+    };
+  Object.assign(socket, { write: guarded('write'), end: guarded('end') });
 };
 
 /** Answers refused WebSocket handshakes, which gateways write to the socket themselves. */

@@ -37,8 +37,8 @@ const isFastifyReply = (response: unknown): response is FastifyReplyLike =>
   typeof (response as { send?: unknown }).send === 'function' && typeof (response as { raw?: unknown }).raw === 'object';
 
 const joinVary = (present: unknown, added: string): string => {
-  if (present === undefined || present === '') return added;
-  const names = String(present);
+  const names = Array.isArray(present) ? present.join(', ') : present;
+  if (typeof names !== 'string' || names === '') return added;
   const has = names.split(',').some((name) => ['*', added.toLowerCase()].includes(name.trim().toLowerCase()));
   return has ? names : `${names}, ${added}`;
 };

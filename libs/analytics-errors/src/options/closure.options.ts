@@ -30,7 +30,7 @@ const MODES: readonly ClosureMode[] = ['enforce', 'report', 'off'];
 const KNOWN = ['mode', 'exclude'];
 
 const fail = (sentence: string): never => {
-  throw new Error(`AnalyticsErrorsModule: ${sentence}`);
+  throw new Error(sentence);
 };
 
 const matcherOf = (entry: string | RegExp): ((path: string) => boolean) => {

@@ -20,7 +20,8 @@ const isShape = (value: unknown): value is Shape => typeof value === 'object' &&
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const isNestException = (thrown: unknown): thrown is { getStatus(): unknown } =>
+/** Tells Nest's own exceptions from all else. */
+export const isNestException = (thrown: unknown): thrown is { getStatus(): unknown } =>
   thrown instanceof HttpException ||
   // Another copy of @nestjs/common fails `instanceof`.
   (thrown instanceof Error &&

@@ -1,0 +1,137 @@
+import {
+  type ArgumentMetadata,
+  Inject,
+  Injectable,
+  Logger,
+  Optional,
+  type ValidationError,
+  ValidationPipe,
+  type ValidationPipeOptions,
+} from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
+import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
+import { RESOLVED_OPTIONS } from '../options/analytics-errors.options.js';
+import { type DecoratedClass } from './class-rules.js';
+import { HEADERS_ARGUMENT, pickHeaders } from './headers.js';
+import { shortenLists } from './oversized-lists.js';
+import { sourceOf, type ValueSource } from './place.js';
+import { NOT_CONVERTIBLE, primitiveOf } from './primitive.js';
+import { depthViolation, emptyViolation, isDepthFailure, shapeViolation } from './request-shape.js';
+import { toValidationException } from './to-validation-exception.js';
+import { toException, type Violation, type ViolationContext } from './violation.js';
+
+/** Takes the errors out of Nest's pipe, which throws whatever its exception factory returns. */
+class FoundErrors {
+  constructor(readonly errors: readonly ValidationError[]) {}
+}
+
+const WITHOUT_MEANING = ['errorHttpStatusCode', 'errorFormat', 'maxErrorMessagesLength'] as const;
+const warned = new Set<string>();
+
+const warnOnce = (options: ValidationPipeOptions): void => {
+  const names = WITHOUT_MEANING.filter((name) => options[name] !== undefined && !warned.has(name));
+  if (names.length === 0) return;
+  names.forEach((name) => warned.add(name));
+  new Logger('AnalyticsErrors').warn(
+    `AnalyticsValidationPipe ignores ${names.join(', ')}: the status belongs to the code, and the body has one form.`,
+  );
+};
+
+/**
+ * Nest's ValidationPipe, with a code for every failure and a detail for every violation. Takes the same options; with an
+ * `exceptionFactory` it behaves exactly like Nest's.
+ */
+@Injectable()
+export class AnalyticsValidationPipe extends ValidationPipe {
+  private readonly hasOwnFactory: boolean;
+  private readonly registry: ExceptionRegistry | undefined;
+
+  constructor(
+    @Optional() options: ValidationPipeOptions = {},
+    @Optional() @Inject(RESOLVED_OPTIONS) app?: { readonly registry: ExceptionRegistry },
+  ) {
+    super(options);
+    this.registry = app?.registry;
+    this.hasOwnFactory = options.exceptionFactory !== undefined;
+    if (this.hasOwnFactory) return;
+    warnOnce(options);
+    this.exceptionFactory = (errors) => new FoundErrors(errors);
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (this.hasOwnFactory) return super.transform(value, metadata);
+    const metatype: DecoratedClass | undefined = this.expectedType ?? metadata.metatype;
+    if (!metatype || !this.toValidate({ ...metadata, metatype: metatype as never })) return super.transform(value, metadata);
+    return this.transformObject(value, metatype, metadata);
+  }
+
+  /** Refuses a parameter that is not of the primitive type which its argument declares. */
+  protected refusePrimitive(_value: unknown, metadata: ArgumentMetadata): unknown {
+    const primitive = primitiveOf(metadata);
+    const message = (name: string): string => `${name} must be ${primitive?.name}`;
+    throw this.exceptionFor(
+      [{ kind: 'E1003_WRONG_DATA_TYPE', rule: primitive?.rule ?? 'type', place: undefined, message }],
+      sourceOf(metadata),
+    );
+  }
+
+  /** Converts what is of the declared type and nothing else: an empty text is no number, and `yes` is not false. */
+  protected override transformPrimitive(value: unknown, metadata: ArgumentMetadata): unknown {
+    if (this.hasOwnFactory) return super.transformPrimitive(value, metadata);
+    const primitive = primitiveOf(metadata);
+    if (!primitive || value === undefined) return value;
+    const converted = primitive.convert(value);
+    return converted === NOT_CONVERTIBLE ? this.refusePrimitive(value, metadata) : converted;
+  }
+
+  protected override toValidate(metadata: ArgumentMetadata): boolean {
+    // Those are validated by the decorator's own pipe.
+    return (metadata.data as unknown) !== HEADERS_ARGUMENT && super.toValidate(metadata);
+  }
+
+  protected override validate(object: object, options: Parameters<ValidationPipe['validate']>[1]): ReturnType<ValidationPipe['validate']> {
+    // A failure is judged by the value and by the rules of its class; neither is sent.
+    return super.validate(object, this.hasOwnFactory ? options : { ...options, validationError: { target: true, value: true } });
+  }
+
+  protected override stripParentErrorValues(errors: ValidationError[]): void {
+    // A list can be too long and have bad items, so its own value counts as well.
+    if (this.hasOwnFactory) super.stripParentErrorValues(errors);
+  }
+
+  private async transformObject(value: unknown, metatype: DecoratedClass, metadata: ArgumentMetadata): Promise<unknown> {
+    const source = sourceOf(metadata);
+    const misshapen = shapeViolation(value, source);
+    if (misshapen && this.hasRules(metatype)) throw this.exceptionFor([misshapen], source);
+    const sent = source.in === 'header' && source.name === undefined ? pickHeaders(value, metatype) : value;
+    try {
+      const shortened = shortenLists(sent, metatype);
+      const result: unknown = await super.transform(shortened, metadata);
+      // A list that is too long for one rule may still pass, because a condition switches the rule off.
+      return shortened === sent ? result : await super.transform(sent, metadata);
+    } catch (thrown) {
+      throw this.translate(thrown, sent, source);
+    }
+  }
+
+  private translate(thrown: unknown, value: unknown, source: ValueSource): unknown {
+    if (thrown instanceof FoundErrors) {
+      if (value === undefined || value === null) return this.exceptionFor([emptyViolation(value, source)], source);
+      return toValidationException(thrown.errors, { ...this.contextOf(source), raw: value });
+    }
+    return isDepthFailure(thrown, value) ? this.exceptionFor([depthViolation(source)], source) : thrown;
+  }
+
+  private hasRules(metatype: DecoratedClass): boolean {
+    const { always = false, strictGroups = false, groups } = this.validatorOptions;
+    return getMetadataStorage().getTargetValidationMetadatas(metatype, '', always, strictGroups, groups).length > 0;
+  }
+
+  private exceptionFor(violations: readonly Violation[], source: ValueSource): unknown {
+    return toException(violations, this.contextOf(source));
+  }
+
+  private contextOf(source: ValueSource): ViolationContext {
+    return { source, registry: this.registry, details: !this.isDetailedOutputDisabled };
+  }
+}

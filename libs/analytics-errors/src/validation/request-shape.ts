@@ -1,0 +1,56 @@
+import { kindOf } from './constraint-table.js';
+import type { ValueSource } from './place.js';
+import { missingIn, type Violation } from './violation.js';
+
+const isObject = (value: unknown): boolean => kindOf(value) === 'object' && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
+
+/** Whether the argument takes the body as a whole. */
+const takesWholeBody = ({ in: location, name }: ValueSource): boolean => location === 'body' && name === undefined;
+
+const notAnObject = (source: ValueSource): Violation => ({
+  kind: takesWholeBody(source) ? 'E1006_INVALID_REQ_BODY' : 'E1003_WRONG_DATA_TYPE',
+  rule: 'isObject',
+  place: undefined,
+  message: (name) => `${name} must be an object`,
+});
+
+const absent = (source: ValueSource): Violation => {
+  const kind = takesWholeBody(source) ? 'E1006_INVALID_REQ_BODY' : missingIn(source);
+  return { kind, rule: 'required', place: undefined, message: (name) => `${name} is required` };
+};
+
+/**
+ * Finds what is wrong with a value that should be an object before anything is known of its properties. A list would
+ * otherwise pass for an object that lacks all of them.
+ */
+export const shapeViolation = (value: unknown, source: ValueSource): Violation | undefined => {
+  if (value === undefined || value === null)
+    return takesWholeBody(source) ? (value === null ? notAnObject(source) : absent(source)) : undefined;
+  return isObject(value) ? undefined : notAnObject(source);
+};
+
+/** What is wrong with one parameter that is not there although its class has rules which an empty object breaks. */
+export const emptyViolation = (value: null | undefined, source: ValueSource): Violation =>
+  value === null ? notAnObject(source) : absent(source);
+
+/** Deeper than this is no API's request, and far from where a call stack ends. */
+const MAX_DEPTH = 256;
+
+const isDeep = (value: unknown): boolean => {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((item): unknown[] => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return false;
+};
+
+/** Whether an error is the call stack's end, reached because the value is nested so deeply; any other error is a fault of ours. */
+export const isDepthFailure = (thrown: unknown, value: unknown): boolean =>
+  thrown instanceof RangeError && thrown.message === 'Maximum call stack size exceeded' && isDeep(value);
+
+/** What is wrong with a value that is nested too deeply. */
+export const depthViolation = (source: ValueSource): Violation => {
+  const kind = source.in === 'body' ? 'E1006_INVALID_REQ_BODY' : 'E1003_WRONG_DATA_TYPE';
+  return { kind, rule: 'depth', place: undefined, message: (name) => `${name} is nested too deeply` };
+};
