@@ -18,7 +18,8 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-jest.setTimeout(120_000);
+/** Starting a browser and sending 35 requests takes longer than a unit test may. */
+const PATIENCE = 60_000;
 
 describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) => {
   let under: DemoUnderTest;
@@ -38,7 +39,7 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
       args: FLAGS,
       viewport: { width: 1280, height: 900 },
     });
-  });
+  }, PATIENCE);
   afterAll(async () => {
     await browser.close();
     await under.close();
@@ -63,7 +64,7 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
   const chosenCode = (): Promise<string | null> => page.locator('.detail .name').textContent();
   const verdict = (): Promise<string | null> => page.locator('.verdict').textContent();
   /** Wider than the window means that a phone has to scroll sideways. */
-  const overflow = (): Promise<number> => page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+  const overflow = (): Promise<number> => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
   it('lists the 35 codes of the catalogue', async () => {
     const listed = await page.locator('.code').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-code')));
@@ -83,18 +84,22 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
     expect(complaints).toEqual([]);
   });
 
-  it('answers all 35 codes with "Send all"', async () => {
-    await page.getByRole('button', { name: 'Send all' }).click();
-    await page.waitForFunction('/^35 of 35/.test(document.getElementById("progress").textContent)', undefined, { timeout: 60_000 });
-    await page.locator('[data-code="E5003_ES_SHARD_ERROR"]').click();
-    await page.locator('.verdict').waitFor();
-    await screenshot('all');
-    expect({ progress: await page.locator('#progress').textContent(), verdict: await verdict(), complaints }).toEqual({
-      progress: `35 of 35 codes seen on ${adapter}`,
-      verdict: '✓ the expected code',
-      complaints: [],
-    });
-  });
+  it(
+    'answers all 35 codes with "Send all"',
+    async () => {
+      await page.getByRole('button', { name: 'Send all' }).click();
+      await page.locator('#progress', { hasText: /^35 of 35/ }).waitFor({ timeout: PATIENCE });
+      await page.locator('[data-code="E5003_ES_SHARD_ERROR"]').click();
+      await page.locator('.verdict').waitFor();
+      await screenshot('all');
+      expect({ progress: await page.locator('#progress').textContent(), verdict: await verdict(), complaints }).toEqual({
+        progress: '35 of 35 seen',
+        verdict: '✓ the expected code',
+        complaints: [],
+      });
+    },
+    PATIENCE,
+  );
 
   it('lifts what it broke: no fault is left behind', async () => {
     await page.locator('[data-code="E4011_REDIS_GENERAL_ISSUE"]').click();
@@ -111,7 +116,12 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
       await filter.fill(text);
       return page.locator('.code').count();
     };
-    expect({ family: await shown('E30'), words: await shown('redis key'), nothing: await shown('no such thing'), all: await shown('') }).toEqual({
+    expect({
+      family: await shown('E30'),
+      words: await shown('redis key'),
+      nothing: await shown('no such thing'),
+      all: await shown(''),
+    }).toEqual({
       family: 3,
       words: 1,
       nothing: 0,
@@ -126,7 +136,10 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.locator('.verdict').waitFor();
-    expect({ code: await chosenCode(), verdict: await verdict() }).toEqual({ code: 'E6002_ACCESS_LVL_TOO_LOW', verdict: '✓ the expected code' });
+    expect({ code: await chosenCode(), verdict: await verdict() }).toEqual({
+      code: 'E6002_ACCESS_LVL_TOO_LOW',
+      verdict: '✓ the expected code',
+    });
   });
 
   it('shows problem details when they are asked for', async () => {
@@ -164,7 +177,8 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
     const other = await startDemoUnderTest(adapter);
     await page.goto(other.demo.url);
     const outcome = await page.evaluate(
-      (url) => fetch(url, { method: 'PUT', body: '{"kind":"refuse"}', headers: { 'content-type': 'application/json' } }).then(String, String),
+      (url) =>
+        fetch(url, { method: 'PUT', body: '{"kind":"refuse"}', headers: { 'content-type': 'application/json' } }).then(String, String),
       `${under.demo.url}/page/faults/bintu`,
     );
     await other.close();

@@ -194,7 +194,7 @@ const prettyBody = ({ text, code }) => {
   } catch {
     // What is no JSON is shown as it came.
   }
-  const pre = el('pre', { tabindex: '0', 'aria-label': 'Body of the answer' });
+  const pre = el('pre', { class: 'body', tabindex: '0', 'aria-label': 'Body of the answer' });
   const [before, ...after] = code ? pretty.split(`"${code}"`) : [pretty];
   pre.append(before);
   if (after.length > 0) pre.append(el('span', { class: 'hit' }, `"${code}"`), after.join(`"${code}"`));
@@ -281,7 +281,7 @@ const renderDetail = (entry) => {
 
 const renderProgress = () => {
   const seen = codes.filter(({ code }) => answers.get(code)?.code === code).length;
-  byId('progress').textContent = `${seen} of ${codes.length} codes seen on ${page.adapter}`;
+  byId('progress').textContent = `${seen} of ${codes.length} seen`;
   byId('send-all').disabled = busy > 0;
 };
 
@@ -333,6 +333,7 @@ byId('send-all').addEventListener('click', () =>
     .forEach((entry) => void provoke(entry)),
 );
 
+byId('adapter').textContent = page.adapter;
 renderList();
 renderProgress();
 choose(codes.find(({ number }) => `#${number}` === location.hash) ?? codes[0]);

@@ -19,12 +19,12 @@ export interface RunningDemo {
   close(): Promise<void>;
 }
 
-const createApp = (adapter: HttpAdapterName, context: { config: DemoConfig; standIns: RunningStandIns }, logger: LoggerService | false) => {
-  const options = { logger, abortOnError: false };
-  const module = AppModule.register(context);
-  return adapter === 'express'
-    ? NestFactory.create(module, new ExpressAdapter(), options)
-    : NestFactory.create(module, new FastifyAdapter(), options);
+const createAdapter = (name: HttpAdapterName): ExpressAdapter | FastifyAdapter => {
+  if (name === 'fastify') return new FastifyAdapter();
+  const adapter = new ExpressAdapter();
+  // Which framework answers is nobody's business.
+  adapter.disable('x-powered-by');
+  return adapter;
 };
 
 const urlOf = (app: INestApplication, host: string): string => {
@@ -36,7 +36,10 @@ const urlOf = (app: INestApplication, host: string): string => {
 export const startDemo = async (config: DemoConfig, logger: LoggerService | false = false): Promise<RunningDemo> => {
   const standIns = await startStandIns(config.upstreams, config.controlPort);
   try {
-    const app = await createApp(config.adapter, { config, standIns }, logger);
+    const app = await NestFactory.create(AppModule.register({ config, standIns }), createAdapter(config.adapter), {
+      logger,
+      abortOnError: false,
+    });
     app.setGlobalPrefix(API_PREFIX, { exclude: ['/', 'page/*path'] });
     await app.listen(config.port, config.host);
     const close = async (): Promise<void> => {
