@@ -86,4 +86,5 @@ export { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js
 // Validation
 export { AnalyticsValidationPipe } from './validation/analytics-validation.pipe.js';
 export { withCode } from './validation/error-code-context.js';
+export { ValidatedHeaders } from './validation/validated-headers.decorator.js';
 export type { AnalyticsValidationOptions, ValidationOption } from './options/validation.options.js';
