@@ -11,7 +11,7 @@ export class AnalyticsErrors {
 
   /** Gives the exception that the filter would answer with; never throws. */
   resolve(thrown: unknown, context: StatusContext = {}): AnalyticsException {
-    const { classifiers, registry } = this.options;
-    return resolveException(thrown, { ...context, classifiers, registry });
+    const { classifiers, registry, upstreams } = this.options;
+    return resolveException(thrown, { ...context, classifiers, registry, upstreams });
   }
 }

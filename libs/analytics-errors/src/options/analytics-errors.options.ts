@@ -1,8 +1,12 @@
 import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { type AnyExceptionClass, assertExceptions, createRegistry } from '../exceptions/exception-registry.js';
-import type { Classifier } from '../resolve/classifier.js';
+import type { Classifier } from '../upstream/classifier.js';
+import { resolveUpstreams, type UpstreamsOption } from './upstream.options.js';
 import { resolveValidation, type ValidationOption } from './validation.options.js';
+import { type AccessOptions, resolveAccessOptions } from './access.options.js';
+import { type JwtOptions, resolveJwtOptions } from './jwt.options.js';
+import { type ClosureOption, resolveClosure } from './closure.options.js';
 
 /** How errors are written: by the client's `Accept`, or always in one form. */
 export type ErrorFormatOption = 'negotiate' | 'envelope' | 'problem';
@@ -51,15 +55,31 @@ export interface AnalyticsErrorsOptions {
    */
   readonly classifiers?: readonly Classifier[] | undefined;
   /**
+   * Upstreams of the service's own, each with the exception for no usable answer and the one for an HTTP error:
+   * `{ billing: [BillingException, BillingHttpException] }`. Declare the names in `OwnUpstreams`.
+   * @default {}
+   */
+  readonly upstreams?: UpstreamsOption | undefined;
+  /**
    * Options of the global validation pipe, which are those of Nest's ValidationPipe; `false` registers none.
    * @default { transform: true }
    */
   readonly validation?: ValidationOption | undefined;
   /**
+   * What becomes of error bodies that others write: `enforce` replaces them, `report` only logs them, `off` does
+   * neither; `{ mode, exclude }` names paths that keep theirs.
+   * @default 'enforce'
+   */
+  readonly closure?: ClosureOption | undefined;
+  /**
    * Told of each error once, for metrics and error trackers.
    * @default []
    */
   readonly onError?: ErrorObserver | readonly ErrorObserver[] | undefined;
+  /** How tokens are found and verified; needed as soon as a JWT guard or decorator is in use. */
+  readonly jwt?: JwtOptions | undefined;
+  /** The access levels, and what the guards ask the service about organizations and API keys. */
+  readonly access?: AccessOptions | undefined;
 }
 
 const FORMATS: readonly ErrorFormatOption[] = ['negotiate', 'envelope', 'problem'];
@@ -71,8 +91,12 @@ const KNOWN = [
   'requestIdHeader',
   'exceptions',
   'classifiers',
+  'upstreams',
   'validation',
+  'closure',
   'onError',
+  'jwt',
+  'access',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
 
 const fail = (sentence: string): never => {
@@ -93,22 +117,30 @@ const assertFunctions = (name: string, list: readonly unknown[]): void => {
   });
 };
 
+const assertNames = (options: unknown): void => {
+  if (typeof options !== 'object' || options === null) fail('forRoot takes an object of options.');
+  const unknown = Object.keys(options as object).find((name) => !(KNOWN as readonly string[]).includes(name));
+  if (unknown !== undefined) fail(`there is no option '${unknown}'; the options are ${KNOWN.join(', ')}.`);
+};
+
 /**
  * Checks the options and fills in the defaults.
  * @throws Error with a sentence that names the option and says what to write instead.
  */
 export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
+  assertNames(options);
   const {
     format = 'negotiate',
     defaultErrorMessage = DEFAULT_ERROR_MESSAGE,
     requestIdHeader = 'x-request-id',
     exceptions = [],
     classifiers = [],
+    upstreams = {},
+    closure,
     onError = [],
+    jwt,
+    access,
   } = options;
-  for (const name of Object.keys(options)) {
-    if (!(KNOWN as readonly string[]).includes(name)) fail(`there is no option '${name}'; the options are ${KNOWN.join(', ')}.`);
-  }
   if (!FORMATS.includes(format)) fail(`format must be one of ${FORMATS.map((known) => `'${known}'`).join(', ')}.`);
   if (typeof defaultErrorMessage !== 'string' || defaultErrorMessage.trim() === '')
     fail('defaultErrorMessage must be a text that is not empty.');
@@ -120,15 +152,20 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
   const observers: readonly ErrorObserver[] = typeof onError === 'function' ? [onError] : onError;
   if (!Array.isArray(observers)) fail('onError must be a function or an array of functions.');
   assertFunctions('onError', observers);
+  const registry = createRegistry(exceptions);
   return {
     format,
     defaultErrorMessage,
     requestIdHeader: requestIdHeader.toLowerCase(),
-    registry: createRegistry(exceptions),
+    registry,
     ownCodes: exceptions.length,
     classifiers,
+    upstreams: resolveOrFail(() => resolveUpstreams(upstreams, registry)),
+    closure: resolveOrFail(() => resolveClosure(closure)),
     observers,
     validation: resolveOrFail(() => resolveValidation(options.validation)),
+    jwt: jwt === undefined ? undefined : resolveJwtOptions(jwt),
+    access: resolveAccessOptions(access),
   };
 };
 

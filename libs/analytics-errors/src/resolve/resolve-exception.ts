@@ -1,9 +1,13 @@
 import { type AnalyticsException, isAnalyticsException } from '../exceptions/analytics.exception.js';
 import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/exception-registry.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
-import type { Classifier } from './classifier.js';
-import { nestErrorCodeOf, trustedStatusOf } from './framework.classifier.js';
-import { codeForStatus, type StatusContext } from './status-codes.js';
+import type { UpstreamExceptions } from '../options/upstream.options.js';
+import type { Classifier } from '../upstream/classifier.js';
+import { upstreamOf } from '../upstream/tag.js';
+import { exceptionForStatus } from './exception-for-status.js';
+import { frameworkFaultOf, isNestException } from './framework.classifier.js';
+import { recognize } from './recognize.js';
+import type { StatusContext } from './status-codes.js';
 
 /** What the resolver may know besides the thrown value. */
 export interface ResolveOptions extends StatusContext {
@@ -11,31 +15,59 @@ export interface ResolveOptions extends StatusContext {
   readonly classifiers?: readonly Classifier[];
   /** The codes that the service knows. */
   readonly registry?: ExceptionRegistry;
+  /** The exceptions of the service's own upstreams, by name. */
+  readonly upstreams?: Readonly<Record<string, UpstreamExceptions>> | undefined;
 }
 
-const withCode = (code: string, thrown: unknown, registry: ExceptionRegistry): AnalyticsException => {
-  const ExceptionClass = registry.byCode(code) ?? InternalErrorException;
-  return new ExceptionClass({ cause: thrown });
-};
-
-const withStatus = (status: unknown, thrown: unknown, registry: ExceptionRegistry, context: StatusContext): AnalyticsException => {
-  const Registered = typeof status === 'number' ? registry.byStatus(status) : undefined;
-  return Registered ? new Registered({ cause: thrown }) : withCode(codeForStatus(status, context), thrown, registry);
-};
-
-const resolve = (thrown: unknown, { classifiers = [], registry = CATALOGUE_REGISTRY, ...context }: ResolveOptions): AnalyticsException => {
-  if (isAnalyticsException(thrown)) {
-    // An exception whose code the service did not register must not leave under that code.
-    return registry.byCode(thrown.code) ? thrown : withStatus(thrown.getStatus(), thrown, registry, context);
+/** The result of a function, `undefined` where it throws: reading a thrown value may throw in its turn. */
+const attempt = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
+};
+
+/** The answer that Nest's own exceptions, http-errors and Fastify's errors ask for by their shape and status. */
+const askedByFramework = (thrown: unknown, registry: ExceptionRegistry, context: StatusContext): AnalyticsException | undefined => {
+  const fault = frameworkFaultOf(thrown);
+  if (!fault) return undefined;
+  const { status, code, details, headers } = fault;
+  return exceptionForStatus(status, { cause: thrown, details, headers }, registry, { ...context, code });
+};
+
+/** An exception whose code the service did not register must not leave under that code. */
+const withKnownCode = (exception: AnalyticsException, registry: ExceptionRegistry, context: StatusContext): AnalyticsException =>
+  registry.byCode(exception.code) ? exception : exceptionForStatus(exception.getStatus(), { cause: exception }, registry, context);
+
+const askedByClassifiers = (thrown: unknown, classifiers: readonly Classifier[]): AnalyticsException | undefined => {
   for (const classify of classifiers) {
-    const exception = classify(thrown);
-    if (exception) return exception;
+    const exception: unknown = attempt(() => classify(thrown));
+    if (isAnalyticsException(exception)) return exception;
   }
-  const errorCode = nestErrorCodeOf(thrown);
-  if (typeof errorCode === 'string' && registry.byCode(errorCode)) return withCode(errorCode, thrown, registry);
-  const status = trustedStatusOf(thrown);
-  return status === undefined ? new InternalErrorException({ cause: thrown }) : withStatus(status, thrown, registry, context);
+  return undefined;
+};
+
+const resolve = (
+  thrown: unknown,
+  { classifiers = [], registry = CATALOGUE_REGISTRY, upstreams = {}, ...context }: ResolveOptions,
+): AnalyticsException => {
+  const given = attempt(() => isAnalyticsException(thrown)) ? (thrown as AnalyticsException) : askedByClassifiers(thrown, classifiers);
+  if (given) return withKnownCode(given, registry, context);
+
+  const frameworkAnswerTo = (error: unknown): AnalyticsException | undefined => attempt(() => askedByFramework(error, registry, context));
+  /**
+   * Whoever throws `new NotFoundException(…, { cause })` has decided what to answer, whatever the cause; a status of 500,
+   * which is E4001, leaves it open. An error of another framework that comes out of an upstream's call was made by the
+   * client of the upstream, for example because its reply was too large, and decides nothing.
+   */
+  const isDecision = (error: unknown): boolean =>
+    (upstreamOf(error) === undefined || attempt(() => isNestException(error)) === true) &&
+    ![undefined, InternalErrorException.code].includes(frameworkAnswerTo(error)?.code as undefined);
+
+  const recognized = recognize(thrown, { registry, upstreams, isDecision });
+  if (typeof recognized === 'function') return new recognized({ cause: thrown });
+  return recognized ?? frameworkAnswerTo(thrown) ?? new InternalErrorException({ cause: thrown });
 };
 
 /** Gives every thrown value a place in the catalogue; never throws, whatever was thrown. */
@@ -43,7 +75,7 @@ export const resolveException = (thrown: unknown, options: ResolveOptions = {}):
   try {
     return resolve(thrown, options);
   } catch {
-    // A revoked proxy or a throwing getter: reading it is what failed, so it is not read again.
+    // Only what is more hostile than all the guarded reads, such as an exception whose `getStatus` throws.
     return new InternalErrorException({ cause: thrown });
   }
 };

@@ -1,0 +1,20 @@
+import type { AnalyticsException } from '../exceptions/analytics.exception.js';
+import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
+import { type ErrorView, viewOf } from './error-view.js';
+
+/** Answers one question, which exception an error stands for; `undefined` for an error that it does not know. */
+export type Classifier = (thrown: unknown) => AnalyticsException | undefined;
+
+/** One row of a classifier's table. */
+export interface Rule {
+  readonly when: (error: ErrorView) => boolean;
+  readonly throws: AnyExceptionClass;
+}
+
+/** Makes a function that gives the exception class of the first rule that fits, `undefined` where none does. */
+export const classifierOf =
+  (rules: readonly Rule[]) =>
+  (thrown: unknown): AnyExceptionClass | undefined => {
+    const error = viewOf(thrown);
+    return rules.find(({ when }) => when(error))?.throws;
+  };
