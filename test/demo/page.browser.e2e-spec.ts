@@ -162,7 +162,8 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
     await page.locator('[data-code="E1005_TOO_MANY_PARAMS"]').click();
     await page.locator('.verdict').waitFor();
     await screenshot('phone-answer');
-    expect({ overflow: await overflow(), complaints }).toEqual({ overflow: 0, complaints: [] });
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
   });
 
   it('is dark where the reader wants it dark', async () => {

@@ -1,7 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DEMO_CONFIG, type DemoConfig } from './config/demo.config.js';
-import type { RunningStandIns } from './stand-ins/stand-ins.js';
-import { STAND_INS } from './stand-ins/stand-ins.js';
+import { type RunningStandIns, STAND_INS } from './stand-ins/stand-ins.js';
 import { UPSTREAM_URLS } from './upstreams/upstream-urls.js';
 
 /** What a running demo was started with. */

@@ -1,4 +1,4 @@
-import type { INestApplication, LoggerService } from '@nestjs/common';
+import type { INestApplication, LoggerService, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -36,10 +36,8 @@ const urlOf = (app: INestApplication, host: string): string => {
 export const startDemo = async (config: DemoConfig, logger: LoggerService | false = false): Promise<RunningDemo> => {
   const standIns = await startStandIns(config.upstreams, config.controlPort);
   try {
-    const app = await NestFactory.create(AppModule.register({ config, standIns }), createAdapter(config.adapter), {
-      logger,
-      abortOnError: false,
-    });
+    const options: NestApplicationOptions = { logger, abortOnError: false };
+    const app = await NestFactory.create(AppModule.register({ config, standIns }), createAdapter(config.adapter), options);
     app.setGlobalPrefix(API_PREFIX, { exclude: ['/', 'page/*path'] });
     await app.listen(config.port, config.host);
     const close = async (): Promise<void> => {

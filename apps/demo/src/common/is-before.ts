@@ -1,5 +1,7 @@
 import { type ValidationArguments, ValidateBy, type ValidationOptions } from 'class-validator';
 
+const timeOf = (moment: unknown): number => (typeof moment === 'string' ? Date.parse(moment) : Number.NaN);
+
 /** The moment lies before that of another property; says nothing while one of the two is not a moment. */
 export const IsBefore = (other: string, options?: ValidationOptions): PropertyDecorator =>
   ValidateBy(
@@ -9,14 +11,11 @@ export const IsBefore = (other: string, options?: ValidationOptions): PropertyDe
       validator: {
         validate: (value: unknown, args?: ValidationArguments) => {
           const limit = (args?.object as Record<string, unknown> | undefined)?.[other];
-          const [from, to] = [value, limit].map((moment) => (typeof moment === 'string' ? Date.parse(moment) : Number.NaN)) as [
-            number,
-            number,
-          ];
-          return Number.isNaN(from) || Number.isNaN(to) || from < to;
+          // NaN is neither before nor after anything.
+          return !(timeOf(value) >= timeOf(limit));
         },
         defaultMessage: (args?: ValidationArguments) => `${args?.property ?? 'it'} must be before ${other}`,
       },
     },
     options,
-  ) as PropertyDecorator;
+  );

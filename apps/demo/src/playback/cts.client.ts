@@ -25,7 +25,7 @@ export class CtsClient {
       body: JSON.stringify({ organization, stream }),
       signal: AbortSignal.timeout(UPSTREAM_TIMEOUT),
     });
-    const body: unknown = await (await expectOk(response)).json();
+    const body: unknown = await expectOk(response).json();
     if (!isPlaybackToken(body)) throw new Error('CTS answered without a token.');
     return { token: body.token, expiresAt: body.expiresAt };
   }

@@ -111,7 +111,7 @@ const startOfMonth = (zone: string, year: number, month: number): number => {
 const monthBoundaries = (from: number, to: number, zone: string): number[] => {
   const boundaries: number[] = [];
   const first = new Date(from + zoneOffset(zone, from));
-  for (let month = first.getUTCMonth(); boundaries.at(-1) === undefined || (boundaries.at(-1) as number) < to; month++) {
+  for (let month = first.getUTCMonth(); (boundaries.at(-1) ?? -Infinity) < to; month++) {
     boundaries.push(startOfMonth(zone, first.getUTCFullYear(), month));
   }
   return boundaries;

@@ -1,5 +1,5 @@
 import { STREAMS } from '../data/streams.js';
-import { aggregate, SearchError, type SearchBody } from './elasticsearch.search.js';
+import { aggregate, SearchError } from './elasticsearch.search.js';
 import type { Fault } from './faults.js';
 import type { HttpService, StandInReply } from './http.stand-in.js';
 
@@ -87,7 +87,7 @@ const search = (index: string, body: unknown, fault: Fault | undefined): StandIn
       timed_out: fault?.kind === 'timed-out',
       _shards: partial ? { ...ALL_SHARDS, successful: 2, failed: 1, failures: [shardFailure] } : ALL_SHARDS,
       hits: { max_score: null, hits: [] },
-      aggregations: aggregate((body ?? {}) as SearchBody, STREAMS),
+      aggregations: aggregate(body ?? {}, STREAMS),
     },
   };
 };

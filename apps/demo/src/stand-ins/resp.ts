@@ -45,7 +45,7 @@ export class RespReader {
     if (header === undefined) return undefined;
     const words: string[] = [];
     let offset = header.end;
-    for (let index = 0; index < header.length; index++) {
+    while (words.length < header.length) {
       const line = this.lineAt(offset, '$', MAX_BYTES);
       if (line === undefined || this.pending.length < line.end + line.length + 2) return undefined;
       words.push(this.pending.toString('utf8', line.end, line.end + line.length));

@@ -39,7 +39,7 @@ export const auxService: HttpService = {
     const [, ip] = /^\/geo\/([^/]+)$/.exec(url.pathname) ?? [];
     if (method !== 'GET' || ip === undefined) return NOT_FOUND;
     const address = decodeURIComponent(ip);
-    const sum = [...address].reduce((total, character) => total + character.charCodeAt(0), 0);
+    const sum = Buffer.from(address).reduce((total, byte) => total + byte, 0);
     const country = COUNTRIES[sum % COUNTRIES.length];
     return { status: 200, body: { ip: address, country: country?.code, name: country?.name } };
   },

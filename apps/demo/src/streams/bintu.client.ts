@@ -20,7 +20,7 @@ export class BintuClient {
     const response = await fetch(`${this.urls.bintu}/organizations/${encodeURIComponent(organization)}/tags`, {
       signal: AbortSignal.timeout(UPSTREAM_TIMEOUT),
     });
-    const body: unknown = await (await expectOk(response)).json();
+    const body: unknown = await expectOk(response).json();
     if (!isTagList(body)) throw new Error('Bintu answered without a list of tags.');
     return body.tags;
   }
