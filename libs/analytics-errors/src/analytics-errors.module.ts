@@ -1,5 +1,6 @@
 import { Global, Inject, Logger, Module, type NestModule, type OnApplicationBootstrap } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
+import { ACCESS_EXPORTS, ACCESS_PROVIDERS, describeAccess } from './access/access.providers.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './analytics-errors.module-definition.js';
 import { AnalyticsErrors } from './analytics-errors.service.js';
 import { ERROR_CODES } from './catalogue/catalogue.js';
@@ -29,8 +30,9 @@ import { ValidationSetup } from './validation/validation.setup.js';
     AnalyticsExceptionFilter,
     UpstreamCheck,
     ValidationSetup,
+    ...ACCESS_PROVIDERS,
   ],
-  exports: [AnalyticsErrors, RESOLVED_OPTIONS],
+  exports: [AnalyticsErrors, RESOLVED_OPTIONS, ...ACCESS_EXPORTS],
 })
 export class AnalyticsErrorsModule extends ConfigurableModuleClass implements NestModule, OnApplicationBootstrap {
   constructor(
@@ -56,6 +58,8 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
   onApplicationBootstrap(): void {
     const { ownCodes, format, observers } = this.options;
     const codes = ownCodes === 0 ? `${ERROR_CODES.length} codes` : `${ERROR_CODES.length} codes and ${ownCodes} of the service’s own`;
-    new Logger('AnalyticsErrors').log(`${codes}; filter on, format ${format}; ${this.validation.summary}; observers: ${observers.length}`);
+    new Logger('AnalyticsErrors').log(
+      `${codes}; filter on, format ${format}; ${this.validation.summary}; ${describeAccess(this.options)}; observers: ${observers.length}`,
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from '@nestjs/common';
+import { hasToken } from '../access/token-header.js';
 import { AnalyticsErrors } from '../analytics-errors.service.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import { errorFormatFor } from '../http/error-format.js';
@@ -35,11 +36,12 @@ export class AnalyticsExceptionFilter implements ExceptionFilter {
   private answerTo(thrown: unknown, request: object): { event: ErrorEvent; response: ErrorResponse } {
     const { method = '-', headers } = rawRequestOf(request);
     const requestId = requestIdOf(rawRequestOf(request), this.options.requestIdHeader);
-    const exception = this.errors.resolve(thrown, { hasToken: Boolean(headers['x-access-token']) });
+    const exception = this.errors.resolve(thrown, { hasToken: hasToken(request, this.options.jwt) });
     const facts = { thrown, method, route: routePatternOf(request) ?? '-', requestId };
     const negotiated = this.options.format === 'negotiate';
     const format = this.options.format === 'negotiate' ? errorFormatFor(headers.accept) : this.options.format;
-    const render = (chosen: typeof exception): ErrorResponse => toErrorResponse(chosen, { ...this.options, requestId, format, negotiated });
+    const render = (chosen: typeof exception): ErrorResponse =>
+      toErrorResponse(chosen, { ...this.options, challenge: this.options.jwt?.challenge, requestId, format, negotiated });
     try {
       return { event: { ...facts, exception }, response: render(exception) };
     } catch {

@@ -4,6 +4,8 @@ import { type AnyExceptionClass, assertExceptions, createRegistry } from '../exc
 import type { Classifier } from '../upstream/classifier.js';
 import { resolveUpstreams, type UpstreamsOption } from './upstream.options.js';
 import { resolveValidation, type ValidationOption } from './validation.options.js';
+import { type AccessOptions, resolveAccessOptions } from './access.options.js';
+import { type JwtOptions, resolveJwtOptions } from './jwt.options.js';
 
 /** How errors are written: by the client's `Accept`, or always in one form. */
 export type ErrorFormatOption = 'negotiate' | 'envelope' | 'problem';
@@ -67,6 +69,10 @@ export interface AnalyticsErrorsOptions {
    * @default []
    */
   readonly onError?: ErrorObserver | readonly ErrorObserver[] | undefined;
+  /** How tokens are found and verified; needed as soon as a JWT guard or decorator is in use. */
+  readonly jwt?: JwtOptions | undefined;
+  /** The access levels, and what the guards ask the service about organizations and API keys. */
+  readonly access?: AccessOptions | undefined;
 }
 
 const FORMATS: readonly ErrorFormatOption[] = ['negotiate', 'envelope', 'problem'];
@@ -81,6 +87,8 @@ const KNOWN = [
   'upstreams',
   'validation',
   'onError',
+  'jwt',
+  'access',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
 
 const fail = (sentence: string): never => {
@@ -121,6 +129,8 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     classifiers = [],
     upstreams = {},
     onError = [],
+    jwt,
+    access,
   } = options;
   if (!FORMATS.includes(format)) fail(`format must be one of ${FORMATS.map((known) => `'${known}'`).join(', ')}.`);
   if (typeof defaultErrorMessage !== 'string' || defaultErrorMessage.trim() === '')
@@ -144,6 +154,8 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     upstreams: resolveOrFail(() => resolveUpstreams(upstreams, registry)),
     observers,
     validation: resolveOrFail(() => resolveValidation(options.validation)),
+    jwt: jwt === undefined ? undefined : resolveJwtOptions(jwt),
+    access: resolveAccessOptions(access),
   };
 };
 
