@@ -6,6 +6,7 @@ import { resolveUpstreams, type UpstreamsOption } from './upstream.options.js';
 import { resolveValidation, type ValidationOption } from './validation.options.js';
 import { type AccessOptions, resolveAccessOptions } from './access.options.js';
 import { type JwtOptions, resolveJwtOptions } from './jwt.options.js';
+import { type ClosureOption, resolveClosure } from './closure.options.js';
 
 /** How errors are written: by the client's `Accept`, or always in one form. */
 export type ErrorFormatOption = 'negotiate' | 'envelope' | 'problem';
@@ -65,6 +66,12 @@ export interface AnalyticsErrorsOptions {
    */
   readonly validation?: ValidationOption | undefined;
   /**
+   * What becomes of error bodies that others write: `enforce` replaces them, `report` only logs them, `off` does
+   * neither; `{ mode, exclude }` names paths that keep theirs.
+   * @default 'enforce'
+   */
+  readonly closure?: ClosureOption | undefined;
+  /**
    * Told of each error once, for metrics and error trackers.
    * @default []
    */
@@ -86,6 +93,7 @@ const KNOWN = [
   'classifiers',
   'upstreams',
   'validation',
+  'closure',
   'onError',
   'jwt',
   'access',
@@ -128,6 +136,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     exceptions = [],
     classifiers = [],
     upstreams = {},
+    closure,
     onError = [],
     jwt,
     access,
@@ -152,6 +161,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     ownCodes: exceptions.length,
     classifiers,
     upstreams: resolveOrFail(() => resolveUpstreams(upstreams, registry)),
+    closure: resolveOrFail(() => resolveClosure(closure)),
     observers,
     validation: resolveOrFail(() => resolveValidation(options.validation)),
     jwt: jwt === undefined ? undefined : resolveJwtOptions(jwt),
