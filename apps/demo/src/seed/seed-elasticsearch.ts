@@ -56,7 +56,7 @@ export const seedElasticsearch = async (url: string, hours = 48): Promise<number
     });
     const from = Math.floor(Date.now() / HOUR) * HOUR - hours * HOUR;
     const { successful } = await client.helpers.bulk<UsageDocument>({
-      datasource: usageDocuments(from, hours),
+      datasource: [...usageDocuments(from, hours)],
       onDocument: () => ({ index: { _index: INDEX } }),
       onDrop: ({ error }) => {
         throw new Error(`Elasticsearch refused a document: ${error?.type ?? 'unknown'}`);
