@@ -8,7 +8,8 @@ const cached = (lookUp: LookUp): { readonly lookUp: LookUp; readonly clear: () =
   let byClass = new WeakMap<object, Map<string, Found>>();
   return {
     lookUp: (target, schema, always, strictGroups, groups) => {
-      const key = JSON.stringify([schema, always, strictGroups, groups ?? []]);
+      const ofGroups = groups && groups.length > 0 ? JSON.stringify(groups) : '';
+      const key = `${schema} ${always} ${strictGroups} ${ofGroups}`;
       const ofClass = byClass.get(target) ?? new Map<string, Found>();
       byClass.set(target, ofClass);
       const found = ofClass.get(key) ?? lookUp(target, schema, always, strictGroups, groups);

@@ -39,13 +39,13 @@ export class ValidationSetup implements OnApplicationBootstrap, OnApplicationShu
         otherPipes: () => applicationConfig.getGlobalPipes().filter((other) => other !== pipe),
       }),
     );
-    if (validation.cacheMetadata) this.release = holdMetadataCache();
   }
 
   onApplicationBootstrap(): void {
     const { validation, registry } = this.options;
     unknownCodes(registry).forEach((sentence) => this.logger.warn(sentence));
     if (!validation) return;
+    if (validation.cacheMetadata) this.release = holdMetadataCache();
     const isSecond = (pipe: unknown): boolean => pipe instanceof ValidationPipe && !(pipe instanceof AnalyticsValidationPipe);
     if (!this.applicationConfig.getGlobalPipes().some(isSecond)) return;
     this.logger.warn(
