@@ -55,13 +55,17 @@ export const decodeHeader = (part: string): JsonObject => {
   return objectIn(value, 'header');
 };
 
+const BRACE = 0x7b;
+const BLANKS: readonly number[] = [0x20, 0x09, 0x0a, 0x0d];
+
 /**
  * Checks that the payload is a JSON object in UTF-8.
- * @param decoded what the signature check made of it, which takes anything for UTF-8 and leaves what is no JSON a text.
+ * @param decoded what the signature check made of it, which takes anything for UTF-8 and parses a JSON text in a JSON
+ * text as well, so that it alone does not say what was signed.
  */
 export const claimsIn = (part: string, decoded: unknown): JsonObject => {
-  bytesOf(part);
-  return objectIn(decoded, 'payload');
+  const first = bytesOf(part).find((byte) => !BLANKS.includes(byte));
+  return first === BRACE ? objectIn(decoded, 'payload') : refuse('payload');
 };
 
 /** A member that the client wrote, never one that every object inherits. */
