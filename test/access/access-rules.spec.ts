@@ -24,8 +24,7 @@ import {
   tokenNeedOf,
 } from '../../libs/analytics-errors/src/access/access-rules.js';
 
-const handlerOf = (controller: { prototype: object }, name = 'route'): object =>
-  (controller.prototype as Record<string, object>)[name] as object;
+const handlerOf = (controller: { prototype: object }, name = 'route'): object => (controller.prototype as Record<string, object>)[name]!;
 
 const rulesOf = (controller: new () => object, name = 'route'): object =>
   combineRules(elementsOf(controller, handlerOf(controller, name)).map(entriesOn));
@@ -34,53 +33,81 @@ const codes = (controller: new () => object, name = 'route'): string[] =>
   codesOf(controller, handlerOf(controller, name)).map(({ code }) => code.slice(0, 5));
 
 class Plain {
-  route(): void {}
+  route(): string {
+    return 'in';
+  }
 }
 
 @RequireAccessLevel('editor')
 class Editors {
-  route(): void {}
+  route(): string {
+    return 'in';
+  }
   @RequireAccessLevel('admin')
-  admin(): void {}
+  admin(): string {
+    return 'in';
+  }
   @Public()
-  open(): void {}
+  open(): string {
+    return 'in';
+  }
   @OptionalJwt()
-  optional(): void {}
+  optional(): string {
+    return 'in';
+  }
   @FrontendOnly()
   @OwnOrganization('id')
-  both(): void {}
+  both(): string {
+    return 'in';
+  }
   @Public()
   @RequireApiKey()
-  key(): void {}
+  key(): string {
+    return 'in';
+  }
 }
 
 @Public()
 class Open {
-  route(): void {}
+  route(): string {
+    return 'in';
+  }
   @RequireJwt()
-  closed(): void {}
+  closed(): string {
+    return 'in';
+  }
   @RequireAccessLevel(0)
-  level(): void {}
+  level(): string {
+    return 'in';
+  }
   @UseGuards(FrontendOnlyGuard)
-  guarded(): void {}
+  guarded(): string {
+    return 'in';
+  }
 }
 
 class Optional {
   @OptionalJwt()
-  route(): void {}
+  route(): string {
+    return 'in';
+  }
 }
 
 class Inheriting extends Editors {
-  override admin(): void {}
+  override admin(): string {
+    return 'in';
+  }
 }
 
 @Public()
 class OpenInheriting extends Editors {}
 
-@UseGuards(class Foreign {} as never)
+@UseGuards(class Foreign {})
 class Guarded extends Editors {
   @UseGuards(JwtGuard)
-  own(): void {}
+  own(): string {
+    return 'in';
+  }
 }
 
 describe('the rules of a route', () => {
@@ -142,19 +169,45 @@ describe('the rules of a route', () => {
 
 describe('decorators that contradict each other', () => {
   class Handlers {
-    @Public() @RequireJwt() publicAndJwt(): void {}
-    @RequireAccessLevel(1) @Public() publicAndLevel(): void {}
-    @Public() @FrontendOnly() publicAndFrontend(): void {}
-    @Public() @OwnOrganization('id') publicAndOwn(): void {}
-    @Public() @OptionalJwt() publicAndOptional(): void {}
-    @Public() @UseGuards(JwtGuard) publicAndGuard(): void {}
-    @OptionalJwt() @RequireJwt() optionalAndJwt(): void {}
-    @RequireAccessLevel(1) @OptionalJwt() optionalAndLevel(): void {}
-    @RequireAccessLevel(1) @RequireAccessLevel(2) twoLevels(): void {}
-    @Public() @RequireApiKey() publicAndKey(): void {}
-    @OptionalJwt() optional(): void {}
-    @RequireJwt() @RequireAccessLevel(1) @FrontendOnly() @OwnOrganization('id') @RequireApiKey() all(): void {}
-    nothing(): void {}
+    @Public() @RequireJwt() publicAndJwt(): string {
+      return 'in';
+    }
+    @RequireAccessLevel(1) @Public() publicAndLevel(): string {
+      return 'in';
+    }
+    @Public() @FrontendOnly() publicAndFrontend(): string {
+      return 'in';
+    }
+    @Public() @OwnOrganization('id') publicAndOwn(): string {
+      return 'in';
+    }
+    @Public() @OptionalJwt() publicAndOptional(): string {
+      return 'in';
+    }
+    @Public() @UseGuards(JwtGuard) publicAndGuard(): string {
+      return 'in';
+    }
+    @OptionalJwt() @RequireJwt() optionalAndJwt(): string {
+      return 'in';
+    }
+    @RequireAccessLevel(1) @OptionalJwt() optionalAndLevel(): string {
+      return 'in';
+    }
+    @RequireAccessLevel(1) @RequireAccessLevel(2) twoLevels(): string {
+      return 'in';
+    }
+    @Public() @RequireApiKey() publicAndKey(): string {
+      return 'in';
+    }
+    @OptionalJwt() optional(): string {
+      return 'in';
+    }
+    @RequireJwt() @RequireAccessLevel(1) @FrontendOnly() @OwnOrganization('id') @RequireApiKey() all(): string {
+      return 'in';
+    }
+    nothing(): string {
+      return 'in';
+    }
   }
 
   it.each([
@@ -198,7 +251,9 @@ describe('the codes of a route', () => {
     class Extra extends defineException({ code: 'E7001_QUOTA', status: 429, message: 'Quota' }) {}
     class Extended {
       @RequireApiKey()
-      route(): void {}
+      route(): string {
+        return 'in';
+      }
     }
     addApiErrors(handlerOf(Extended), [Extra, Extra]);
     expect([codes(Extended), (Reflect.getMetadata(API_ERRORS, handlerOf(Extended)) as unknown[]).length]).toEqual([['E2021', 'E7001'], 2]);

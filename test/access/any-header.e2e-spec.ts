@@ -25,7 +25,9 @@ const json = fc.json({ maxDepth: 3 });
 const anyToken = fc.oneof(
   headerText,
   fc.tuple(headerText, headerText, headerText).map((parts) => parts.join('.')),
-  fc.tuple(fc.nat(good.length - 1), fc.constantFrom(...'.=+/_-aZ09 "')).map(([at, char]) => good.slice(0, at) + char + good.slice(at + 1)),
+  fc
+    .tuple(fc.nat(good.length - 1), fc.constantFrom('.', '=', '+', '/', '_', '-', 'a', 'Z', '0', '9', ' ', '"'))
+    .map(([at, char]) => good.slice(0, at) + char + good.slice(at + 1)),
   fc.nat(good.length - 1).map((at) => good.slice(0, at) + good.slice(at + 1)),
   json.map((header) => signParts(header, goodClaims(), HS256.sign)),
   json.map((payload) => signParts({ alg: 'HS256', typ: 'JWT' }, payload, HS256.sign)),

@@ -58,6 +58,8 @@ class JwtRoute {
   }
 }
 
+const codeOf = (error: unknown): unknown => (error as { code: unknown }).code;
+
 const KEY = 'key-of-acme';
 const findApiKey = (sha256: string): { sha256: string } | undefined => (sha256 === hashApiKey(KEY) ? { sha256 } : undefined);
 
@@ -103,7 +105,7 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
           return 'in';
         }
       }
-      const descriptor = Object.getOwnPropertyDescriptor(Ordered.prototype, 'route') as PropertyDescriptor;
+      const descriptor = Object.getOwnPropertyDescriptor(Ordered.prototype, 'route')!;
       for (const name of order) decorators[name](Ordered.prototype, 'route', descriptor);
       return Ordered;
     };
@@ -271,7 +273,10 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       @Injectable()
       class Asking implements CanActivate {
         canActivate(context: ExecutionContext): boolean {
-          return isPublic(context) || context.switchToHttp().getRequest<{ headers: object }>().headers.hasOwnProperty('x-access-token');
+          return (
+            isPublic(context) ||
+            context.switchToHttp().getRequest<{ headers: Record<string, unknown> }>().headers['x-access-token'] !== undefined
+          );
         }
       }
       await start({}, [Routes], [Asking]);
@@ -414,7 +419,7 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         const [, token] = /^Bearer (.*)$/.exec(authorization ?? '') ?? [];
         return authorization === 'fail' ? JSON.parse('{') : token;
       };
-      await start({ jwt: { secret: SECRET, extract } as JwtOptions }, [Routes]);
+      await start({ jwt: { secret: SECRET, extract } }, [Routes]);
       expect([
         await outcome('route', { authorization: `Bearer ${aToken()}` }),
         await outcome('route', { authorization: 'Bearer x' }),
@@ -581,7 +586,7 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       ['a revocation without an answer', { secret: SECRET, isRevoked: () => undefined as never }],
     ])('is answered with E4001 and logged, never with a bad token: %s', async (_case, jwt) => {
       const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
-      await start({ jwt: jwt as JwtOptions }, [JwtRoute]);
+      await start({ jwt }, [JwtRoute]);
       const response = await get('route', withToken(aToken()));
       const text = await response.text();
       expect({
@@ -695,7 +700,9 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         return 'in';
       }
       @Head('route')
-      head(): void {}
+      head(): string {
+        return 'in';
+      }
       @Post('route')
       post(): string {
         return 'in';
@@ -720,15 +727,15 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
 
   it('offer the verifier to code that is no guard', async () => {
     await start({}, [JwtRoute]);
-    const verifier = started?.app.get(JwtVerifier) as JwtVerifier;
+    const verifier = started!.app.get(JwtVerifier);
     const [good, bad] = [{ headers: withToken(aToken()) }, { headers: withToken('bad') }];
     expect([
       (await verifier.authenticate(good))?.claims.sub,
       (await verifier.demand(good)).claims.sub,
       await verifier.authenticate({ headers: {} }),
       await verifier.authenticate({}),
-      await verifier.demand({ headers: {} }).catch(({ code }: { code: string }) => code),
-      await verifier.demand(bad).catch(({ code }: { code: string }) => code),
+      await verifier.demand({ headers: {} }).catch(codeOf),
+      await verifier.demand(bad).catch(codeOf),
       await verifier.authenticate({ headers: Object.create(withToken('bad')) as object }),
     ]).toEqual(['u-ada', 'u-ada', undefined, undefined, 'E6012_JWT_MISSING', 'E6011_JWT_ERROR', undefined]);
   });

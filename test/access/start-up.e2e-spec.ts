@@ -20,6 +20,8 @@ import {
 } from 'nestjs-analytics-errors';
 import { SECRET } from './signers.js';
 
+const messageOf = (error: unknown): string => (error as Error).message;
+
 /** Starts an application as far as it goes without a socket, and gives what the start-up said. */
 const startUp = async (
   options: AnalyticsErrorsOptions | undefined,
@@ -39,7 +41,7 @@ const startUp = async (
       await app.close();
       return log.mock.calls.map(([line]) => String(line)).find((line) => line.includes('filter on')) ?? '';
     })
-    .catch((error: Error) => error.message);
+    .catch(messageOf);
   log.mockRestore();
   return said;
 };
@@ -52,7 +54,7 @@ const controllerWith = (...decorators: MethodDecorator[]): Type => {
       return 'in';
     }
   }
-  const descriptor = Object.getOwnPropertyDescriptor(Things.prototype, 'list') as PropertyDescriptor;
+  const descriptor = Object.getOwnPropertyDescriptor(Things.prototype, 'list')!;
   for (const decorate of decorators) decorate(Things.prototype, 'list', descriptor);
   return Things;
 };
@@ -168,7 +170,9 @@ describe('a service with tokens', () => {
     class Base {
       @RequireAccessLevel('y')
       @Get()
-      inherited(): void {}
+      inherited(): string {
+        return 'in';
+      }
     }
     @Controller()
     class Derived extends Base {}
@@ -176,16 +180,14 @@ describe('a service with tokens', () => {
     class Gateway {
       @Public()
       @RequireJwt()
-      message(): void {}
+      message(): string {
+        return 'in';
+      }
     }
     const withProvider = Test.createTestingModule({ imports: [AnalyticsErrorsModule.forRoot({ jwt })], providers: [Gateway] })
       .compile()
       .then((moduleRef) => moduleRef.createNestApplication({ logger: false }).init());
-    expect([
-      await startUp({ jwt }, [Whole]),
-      await startUp({ jwt }, [Derived]),
-      await withProvider.catch(({ message }: Error) => message),
-    ]).toEqual([
+    expect([await startUp({ jwt }, [Whole]), await startUp({ jwt }, [Derived]), await withProvider.catch(messageOf)]).toEqual([
       'AnalyticsErrorsModule: the level of @RequireAccessLevel() on Whole must be a number, because access.levels names none.',
       'AnalyticsErrorsModule: the level of @RequireAccessLevel() on Derived.inherited must be a number, because access.levels names none.',
       'AnalyticsErrorsModule: Gateway.message carries @Public() and @RequireJwt(); keep one.',
@@ -205,7 +207,7 @@ describe('a service with tokens', () => {
       })
         .compile()
         .then(() => 'started')
-        .catch(({ message }: Error) => message);
+        .catch(messageOf);
     expect([await later({ jwt }), await later({}), await later({ jwt: { secret: 'short' } })]).toEqual([
       'started',
       jwtMissing('JwtGuard'),

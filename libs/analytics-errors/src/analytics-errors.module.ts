@@ -4,6 +4,7 @@ import { ACCESS_EXPORTS, ACCESS_PROVIDERS, describeAccess } from './access/acces
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './analytics-errors.module-definition.js';
 import { AnalyticsErrors } from './analytics-errors.service.js';
 import { ERROR_CODES } from './catalogue/catalogue.js';
+import { CLOSURE_PROVIDERS, ClosureSetup } from './closure/closure.providers.js';
 import { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
 import {
   type AnalyticsErrorsOptions,
@@ -31,6 +32,7 @@ import { ValidationSetup } from './validation/validation.setup.js';
     UpstreamCheck,
     ValidationSetup,
     ...ACCESS_PROVIDERS,
+    ...CLOSURE_PROVIDERS,
   ],
   exports: [AnalyticsErrors, RESOLVED_OPTIONS, ...ACCESS_EXPORTS],
 })
@@ -40,6 +42,7 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
     @Inject(AnalyticsExceptionFilter) private readonly filter: AnalyticsExceptionFilter,
     @Inject(ValidationSetup) private readonly validation: ValidationSetup,
+    @Inject(ClosureSetup) private readonly closure: ClosureSetup,
   ) {
     super();
   }
@@ -50,16 +53,17 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
     if (filters.some((filter) => filter instanceof AnalyticsExceptionFilter)) {
       throw new Error('AnalyticsErrorsModule: it is imported more than once; import it once, in the root module, and every module has it.');
     }
+    this.closure.configure(this.filter);
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
     filters.unshift(this.filter);
     this.validation.install();
   }
 
   onApplicationBootstrap(): void {
-    const { ownCodes, format, observers } = this.options;
+    const { ownCodes, format, observers, closure } = this.options;
     const codes = ownCodes === 0 ? `${ERROR_CODES.length} codes` : `${ERROR_CODES.length} codes and ${ownCodes} of the service’s own`;
     new Logger('AnalyticsErrors').log(
-      `${codes}; filter on, format ${format}; ${this.validation.summary}; ${describeAccess(this.options)}; observers: ${observers.length}`,
+      `${codes}; filter on, format ${format}; ${this.validation.summary}; ${describeAccess(this.options)}; closure: ${closure.mode}; observers: ${observers.length}`,
     );
   }
 }

@@ -89,9 +89,14 @@ export { type ResolveOptions, resolveException } from './resolve/resolve-excepti
 export type { StatusContext } from './resolve/status-codes.js';
 export { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
 
+// Closure
+export { OwnErrors } from './closure/own-errors.js';
+export type { ClosureMode, ClosureOption, ClosureOptions } from './options/closure.options.js';
+
 // Validation
 export { AnalyticsValidationPipe } from './validation/analytics-validation.pipe.js';
 export { withCode } from './validation/error-code-context.js';
+export { ValidatedHeaders } from './validation/validated-headers.decorator.js';
 export type { AnalyticsValidationOptions, ValidationOption } from './options/validation.options.js';
 
 // Access
