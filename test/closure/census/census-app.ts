@@ -110,7 +110,7 @@ class BrokenPerRequest {
 
 /** A filter such as applications have them: a body of its own, for everything. */
 @Catch()
-class OwnFilter implements ExceptionFilter {
+export class OwnFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const status = error instanceof HttpException ? error.getStatus() : 500;
     host.switchToHttp().getResponse<AnyResponse>().status(status).send({ oops: SECRET });
@@ -118,14 +118,14 @@ class OwnFilter implements ExceptionFilter {
 }
 
 @Catch()
-class FailingFilter implements ExceptionFilter {
+export class FailingFilter implements ExceptionFilter {
   catch(): void {
     throw new Error(SECRET);
   }
 }
 
 @Catch()
-class RejectingFilter implements ExceptionFilter {
+export class RejectingFilter implements ExceptionFilter {
   async catch(): Promise<void> {
     await Promise.resolve();
     throw new Error(SECRET);
@@ -163,6 +163,11 @@ class SuccessController {
   @Get('int/:id')
   int(@Param('id', ParseIntPipe) id: number): object {
     return { id };
+  }
+
+  @Get('param/:text')
+  param(@Param('text') text: string): object {
+    return { length: text.length };
   }
 
   @Get('search')
@@ -533,6 +538,7 @@ export class CensusModule implements NestModule {
     consumer
       .apply((request: { originalUrl?: string }, _response: unknown, next: Next) => next(thrown(kindOf(request))))
       .forRoutes('throw/next/*kind');
+    consumer.apply((request: { originalUrl?: string }, _response: unknown, next: Next) => next(kindOf(request))).forRoutes('next/*kind');
     consumer
       .apply((_request: unknown, response: AnyResponse) => {
         response.statusCode = 403;
