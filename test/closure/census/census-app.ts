@@ -216,6 +216,12 @@ class ThrowController {
     return 'unreachable';
   }
 
+  @Get('slow')
+  async slow(): Promise<never> {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    throw new Error(SECRET);
+  }
+
   @Get('refused')
   @UseGuards(new RefusingGuard())
   refused(): string {

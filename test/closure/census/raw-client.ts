@@ -66,9 +66,9 @@ export const readResponse = (received: Buffer, { isHead = false, isClosed = true
 export const exchange = async (
   port: number,
   { pieces, after }: Exchange,
-  { isHead = false, skip = 0, patience = 3000 } = {},
+  { isHead = false, skip = 0, patience = 3000, host = '127.0.0.1' } = {},
 ): Promise<RawResponse | undefined> => {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  const socket = connect({ port, host, allowHalfOpen: true });
   const received: Buffer[] = [];
   const whole = (): Buffer => Buffer.concat(received);
   const finished = new Promise<boolean>((resolve) => {

@@ -27,13 +27,18 @@ export class ResponseRecord {
   /** The platform's request, which knows the route. */
   platformRequest: object | undefined;
 
-  constructor(readonly request: IncomingMessage) {}
+  readonly request: IncomingMessage;
+
+  /** @param request Missing where a serverless platform builds responses of its own. */
+  constructor(request: IncomingMessage | undefined) {
+    this.request = request ?? ({ headers: {} } as IncomingMessage);
+  }
 }
 
 /** The record of a response of Node's, made when it is first asked for. */
 export const recordOf = (response: ServerResponse): ResponseRecord => {
   const recorded = response as Recorded;
-  const record = recorded[RECORD] ?? new ResponseRecord(response.req);
+  const record = recorded[RECORD] ?? new ResponseRecord(response.req as IncomingMessage | undefined);
   recorded[RECORD] = record;
   return record;
 };
