@@ -94,6 +94,8 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // With noPropertyAccessFromIndexSignature off, `process.env['PORT']` and `process.env.PORT` are a matter of taste.
       '@typescript-eslint/dot-notation': 'off',
+      // Nest declares the options of an application as a class, and everybody passes an object.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },
   {
@@ -164,6 +166,19 @@ export default defineConfig(
       },
     },
     rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['apps/demo/public/**/*.js'],
+    languageOptions: {
+      globals: {
+        document: 'readonly',
+        history: 'readonly',
+        location: 'readonly',
+        matchMedia: 'readonly',
+        navigator: 'readonly',
+        performance: 'readonly',
+      },
+    },
   },
   prettier,
 );

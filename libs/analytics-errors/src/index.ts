@@ -96,6 +96,7 @@ export type { ClosureMode, ClosureOption, ClosureOptions } from './options/closu
 // Validation
 export { AnalyticsValidationPipe } from './validation/analytics-validation.pipe.js';
 export { withCode } from './validation/error-code-context.js';
+export { ValidatedHeaders } from './validation/validated-headers.decorator.js';
 export type { AnalyticsValidationOptions, ValidationOption } from './options/validation.options.js';
 
 // Access

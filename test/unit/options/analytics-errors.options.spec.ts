@@ -1,5 +1,5 @@
 import { type AnalyticsErrorsOptions, DEFAULT_ERROR_MESSAGE } from 'nestjs-analytics-errors';
-import { resolveOptions } from '../../../libs/analytics-errors/src/options/analytics-errors.options.js';
+import { OPTION_NAMES, resolveOptions } from '../../../libs/analytics-errors/src/options/analytics-errors.options.js';
 
 const resolveUnchecked = resolveOptions as (options: unknown) => unknown;
 
@@ -48,7 +48,9 @@ describe('a wrong option stops the start with a sentence', () => {
   it.each<[unknown, string]>([
     [null, 'forRoot takes an object of options.'],
     ['problem', 'forRoot takes an object of options.'],
-    [{ fromat: 'problem' }, "there is no option 'fromat'; the options are format, defaultErrorMessage,"],
+    [{ fromat: 'problem' }, "there is no option 'fromat'; did you mean 'format'?"],
+    [{ filters: [] }, `there is no option 'filters'; the options are ${OPTION_NAMES.join(', ')}.`],
+    [[], 'forRoot takes an object of options.'],
     [{ format: 'xml' }, "format must be one of 'negotiate', 'envelope', 'problem'."],
     [{ format: null }, "format must be one of 'negotiate', 'envelope', 'problem'."],
     [{ defaultErrorMessage: '' }, 'defaultErrorMessage must be a text that is not empty.'],
@@ -62,7 +64,13 @@ describe('a wrong option stops the start with a sentence', () => {
     [{ onError: 'log' }, 'onError must be a function or an array of functions.'],
     [{ onError: { notify: () => undefined } }, 'onError must be a function or an array of functions.'],
     [{ onError: [() => undefined, null] }, 'onError[1] must be a function.'],
+    // A sentence of each area, so that none of them is without the name of the module, or has it twice.
+    [{ closure: 'on' }, `closure must be 'enforce', 'report' or 'off'.`],
+    [{ validation: true }, 'validation must be false, or an object with options of ValidationPipe.'],
+    [{ upstreams: [] }, 'upstreams must be an object such as { billing: [BillingException, BillingHttpException] }.'],
+    [{ jwt: {} }, 'jwt needs exactly one of jwt.secret, jwt.publicKey and jwt.keyProvider; is the environment variable set?'],
+    [{ access: { levels: [] } }, "access.levels must be an array of names, lowest first, such as ['basic', 'premium']."],
   ])('%j', (options, sentence) => {
-    expect(() => resolveUnchecked(options)).toThrow(`AnalyticsErrorsModule: ${sentence}`);
+    expect(() => resolveUnchecked(options)).toThrow(new Error(`AnalyticsErrorsModule: ${sentence}`));
   });
 });

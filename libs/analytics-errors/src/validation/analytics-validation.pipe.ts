@@ -15,8 +15,9 @@ import { type DecoratedClass } from './class-rules.js';
 import { HEADERS_ARGUMENT, pickHeaders } from './headers.js';
 import { shortenLists } from './oversized-lists.js';
 import { sourceOf, type ValueSource } from './place.js';
-import { NOT_CONVERTIBLE, primitiveOf } from './primitive.js';
+import { NOT_CONVERTIBLE, primitiveOf, wrongPrimitive } from './primitive.js';
 import { depthViolation, emptyViolation, isDepthFailure, shapeViolation } from './request-shape.js';
+import { readIssues, type Schema } from './standard-schema.js';
 import { toValidationException } from './to-validation-exception.js';
 import { toException, type Violation, type ViolationContext } from './violation.js';
 
@@ -43,6 +44,8 @@ const warnOnce = (options: ValidationPipeOptions): void => {
  */
 @Injectable()
 export class AnalyticsValidationPipe extends ValidationPipe {
+  /** Whether it judges what `@ValidatedHeaders()` takes, and nothing else. */
+  protected readonly isForHeaders: boolean = false;
   private readonly hasOwnFactory: boolean;
   private readonly registry: ExceptionRegistry | undefined;
 
@@ -60,19 +63,16 @@ export class AnalyticsValidationPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (this.hasOwnFactory) return super.transform(value, metadata);
+    const checked = metadata.schema ? await this.transformBySchema(value, metadata.schema, metadata) : value;
     const metatype: DecoratedClass | undefined = this.expectedType ?? metadata.metatype;
-    if (!metatype || !this.toValidate({ ...metadata, metatype: metatype as never })) return super.transform(value, metadata);
-    return this.transformObject(value, metatype, metadata);
+    if (!metatype || !this.toValidate({ ...metadata, metatype: metatype as never })) return super.transform(checked, metadata);
+    return this.transformObject(checked, metatype, metadata);
   }
 
   /** Refuses a parameter that is not of the primitive type which its argument declares. */
   protected refusePrimitive(_value: unknown, metadata: ArgumentMetadata): unknown {
     const primitive = primitiveOf(metadata);
-    const message = (name: string): string => `${name} must be ${primitive?.name}`;
-    throw this.exceptionFor(
-      [{ kind: 'E1003_WRONG_DATA_TYPE', rule: primitive?.rule ?? 'type', place: undefined, message }],
-      sourceOf(metadata),
-    );
+    throw this.exceptionFor(primitive ? [wrongPrimitive(primitive)] : [], sourceOf(metadata));
   }
 
   /** Converts what is of the declared type and nothing else: an empty text is no number, and `yes` is not false. */
@@ -85,8 +85,8 @@ export class AnalyticsValidationPipe extends ValidationPipe {
   }
 
   protected override toValidate(metadata: ArgumentMetadata): boolean {
-    // Those are validated by the decorator's own pipe.
-    return (metadata.data as unknown) !== HEADERS_ARGUMENT && super.toValidate(metadata);
+    const belongsToHeaders = (metadata.data as unknown) === HEADERS_ARGUMENT;
+    return belongsToHeaders === this.isForHeaders && super.toValidate(metadata);
   }
 
   protected override validate(object: object, options: Parameters<ValidationPipe['validate']>[1]): ReturnType<ValidationPipe['validate']> {
@@ -97,6 +97,21 @@ export class AnalyticsValidationPipe extends ValidationPipe {
   protected override stripParentErrorValues(errors: ValidationError[]): void {
     // A list can be too long and have bad items, so its own value counts as well.
     if (this.hasOwnFactory) super.stripParentErrorValues(errors);
+  }
+
+  /** Runs a schema that stands on the argument, which Nest leaves to a pipe of its own. */
+  private async transformBySchema(value: unknown, schema: Schema, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'custom' && !this.validateCustomDecorators) return value;
+    const source = sourceOf(metadata);
+    this.stripProtoKeys(value);
+    try {
+      const standard = schema['~standard'];
+      const result = await standard.validate(value);
+      if (result.issues) throw this.exceptionFor(readIssues(result.issues, standard.vendor, value, source), source);
+      return this.isTransformEnabled ? result.value : value;
+    } catch (thrown) {
+      throw this.translate(thrown, value, source);
+    }
   }
 
   private async transformObject(value: unknown, metatype: DecoratedClass, metadata: ArgumentMetadata): Promise<unknown> {
@@ -133,5 +148,25 @@ export class AnalyticsValidationPipe extends ValidationPipe {
 
   private contextOf(source: ValueSource): ViolationContext {
     return { source, registry: this.registry, details: !this.isDetailedOutputDisabled };
+  }
+}
+
+/**
+ * The pipe that the module registers. What it cannot convert it hands on as it came: a pipe of the route may know what
+ * to do with it, and where none looks at it the module's interceptor has refused it.
+ */
+export class GlobalValidationPipe extends AnalyticsValidationPipe {
+  protected override refusePrimitive(value: unknown): unknown {
+    return value;
+  }
+}
+
+/** The pipe behind `@ValidatedHeaders()`. */
+@Injectable()
+export class HeadersPipe extends AnalyticsValidationPipe {
+  protected override readonly isForHeaders: boolean = true;
+
+  constructor(@Optional() @Inject(RESOLVED_OPTIONS) app?: { readonly registry: ExceptionRegistry }) {
+    super({ transform: true, validateCustomDecorators: true }, app);
   }
 }

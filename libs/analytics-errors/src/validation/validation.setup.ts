@@ -1,11 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, ValidationPipe } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
-import { AnalyticsValidationPipe } from './analytics-validation.pipe.js';
+import { AnalyticsValidationPipe, GlobalValidationPipe } from './analytics-validation.pipe.js';
+import { holdMetadataCache } from './metadata-cache.js';
+import { unknownCodes } from './unknown-codes.js';
+import { ValidationInterceptor } from './validation.interceptor.js';
 
 /** Puts validation into the application, as the options say. */
 @Injectable()
-export class ValidationSetup {
+export class ValidationSetup implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('AnalyticsErrors');
+  private release = (): void => undefined;
+
   constructor(
     @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
@@ -13,14 +19,41 @@ export class ValidationSetup {
 
   /** What the start-up line says. */
   get summary(): string {
-    return this.options.validation ? 'validation on' : 'validation off';
+    const { validation } = this.options;
+    if (!validation) return 'validation off';
+    return validation.cacheMetadata ? 'validation on, metadata cached' : 'validation on';
   }
 
-  /** Registers the global pipe; to be called before routes are resolved. */
+  /** Registers the global pipe, and the interceptor that reads the refusals of other pipes; to be called before routes are resolved. */
   install(): void {
     const { validation, registry } = this.options;
     if (!validation) return;
+    const { applicationConfig } = this;
+    const pipe = new GlobalValidationPipe(validation.pipe, { registry });
     // In front of the application's own pipes, so that they get values which have been validated.
-    this.applicationConfig.getGlobalPipes().unshift(new AnalyticsValidationPipe(validation.pipe, { registry }));
+    applicationConfig.getGlobalPipes().unshift(pipe);
+    applicationConfig.addGlobalInterceptor(
+      new ValidationInterceptor(registry, {
+        transform: validation.pipe.transform === true,
+        details: validation.pipe.disableErrorMessages !== true,
+        otherPipes: () => applicationConfig.getGlobalPipes().filter((other) => other !== pipe),
+      }),
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    const { validation, registry } = this.options;
+    unknownCodes(registry).forEach((sentence) => this.logger.warn(sentence));
+    if (!validation) return;
+    if (validation.cacheMetadata) this.release = holdMetadataCache();
+    const isSecond = (pipe: unknown): boolean => pipe instanceof ValidationPipe && !(pipe instanceof AnalyticsValidationPipe);
+    if (!this.applicationConfig.getGlobalPipes().some(isSecond)) return;
+    this.logger.warn(
+      'A global ValidationPipe runs besides that of AnalyticsErrorsModule, so each value is validated twice: move its options to forRoot({ validation }) and remove it.',
+    );
+  }
+
+  onApplicationShutdown(): void {
+    this.release();
   }
 }
