@@ -20,7 +20,7 @@ describe.each(ADAPTERS)('the census on %s', (adapter) => {
     const world: CensusWorld = WORLDS[name];
     let running: RunningWorld;
     beforeAll(async () => {
-      running = await startWorld(adapter, world, [AnalyticsErrorsModule.forRoot({ validation: false, ...world.library })]);
+      running = await startWorld(adapter, world, [AnalyticsErrorsModule.forRoot({ ...world.library })]);
     });
     afterAll(() => running.app.close());
 

@@ -103,9 +103,9 @@ const routing: readonly CensusCase[] = [
 const url: readonly CensusCase[] = [
   request('URL', 'a percent-encoding that cannot be decoded', ['GET /%ff'], 'E1001'),
   request('URL', 'a percent-encoding that is cut off', ['GET /%E0%A4%A'], 'E1001'),
-  request('URL', 'the same in a parameter', ['GET /int/%ff'], 'E1001'),
-  request('URL', 'a parameter that a pipe refuses', ['GET /int/x'], 'E1004'),
-  request('URL', 'a NUL in a parameter that a pipe refuses', ['GET /int/%00'], 'E1004'),
+  request('URL', 'a percent-encoding that cannot be decoded in a parameter', ['GET /int/%ff'], 'E1001'),
+  request('URL', 'a parameter that a pipe refuses', ['GET /int/x'], 'E1003'),
+  request('URL', 'a NUL in a parameter that a pipe refuses', ['GET /int/%00'], 'E1003'),
   request('URL', 'a bad percent-encoding in the query, which both platforms keep as text', ['GET /search?a=%ff'], 'success'),
   request('URL', 'a query with __proto__', ['GET /search?__proto__[a]=b'], 'success'),
   request('URL', 'a parameter of more than 100 characters', [`GET /param/${'x'.repeat(120)}`], ['success', 'E1004']),
@@ -163,6 +163,18 @@ const body: readonly CensusCase[] = [
       gzipSync(Buffer.concat([Buffer.from('"'), Buffer.alloc(20_000_000, 'x'), Buffer.from('"')])),
     ),
     'E1006',
+  ),
+  ...(
+    [
+      ['no body at all', {}, '', 'E1006'],
+      ['an empty body announced as JSON', sized(''), '', 'E1006'],
+      ['a JSON number', sized('123'), '123', 'E1006'],
+      ['JSON null', sized('null'), 'null', 'E1006'],
+      ['a body that lacks a property', sized('{}'), '{}', 'E1007'],
+      ['XML', sized('<a/>', 'application/xml'), '<a/>', 'E1009'],
+    ] as const
+  ).map(([title, sent, content, outcome]) =>
+    request('Body', `${title}, on a route that takes a body`, ['POST /dto', sent, content], outcome),
   ),
   request('Body', 'an unknown route with a body that cannot be parsed', ['POST /nowhere', sized('{"a":'), '{"a":'], 'E1006'),
 ];
@@ -365,17 +377,25 @@ const streams: readonly CensusCase[] = [
 
 const filters: readonly CensusCase[] = [
   request('Filters', 'a filter of the route with a body of its own', ['GET /filtered/own'], 'E1001'),
-  request('Filters', 'the same as an instance', ['GET /filtered/own-instance'], 'E1001'),
+  request('Filters', 'a filter of the route with a body of its own, as an instance', ['GET /filtered/own-instance'], 'E1001'),
   request('Filters', 'a filter of the route that throws', ['GET /filtered/failing'], 'E1001', { logged: 2 }),
-  request('Filters', 'the same as an instance', ['GET /filtered/failing-instance'], 'E4001'),
+  request('Filters', 'a filter of the route that throws, as an instance', ['GET /filtered/failing-instance'], 'E4001'),
   request('Filters', 'a filter of the route that rejects', ['GET /filtered/rejecting'], 'E1001', { logged: 2 }),
   request('Filters', 'a catch-all of the application beside ours', ['GET /throw/handler/an%20exception%20of%20the%20catalogue'], 'E3001', {
     world: 'own catch-all',
   }),
-  request('Filters', 'the same for an unknown route', ['GET /nowhere'], 'E1001', { world: 'own catch-all' }),
-  request('Filters', 'the same for a body that cannot be parsed', ['POST /ok', sized('{"a":'), '{"a":'], 'E1006', {
+  request('Filters', 'a catch-all of the application beside ours, for an unknown route', ['GET /nowhere'], 'E1001', {
     world: 'own catch-all',
   }),
+  request(
+    'Filters',
+    'a catch-all of the application beside ours, for a body that cannot be parsed',
+    ['POST /ok', sized('{"a":'), '{"a":'],
+    'E1006',
+    {
+      world: 'own catch-all',
+    },
+  ),
   request('Filters', 'a catch-all of the application that throws', ['GET /throw/handler/a%20ForbiddenException'], 'E6001', {
     world: 'failing catch-all',
     logged: 2,

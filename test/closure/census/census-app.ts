@@ -37,6 +37,7 @@ import {
   UseInterceptors,
   UsePipes,
 } from '@nestjs/common';
+import { IsString } from 'class-validator';
 import { concat, EMPTY, Observable, of, throwError } from 'rxjs';
 import { SECRET, THROWN, type ThrownName } from './thrown-values.js';
 
@@ -132,8 +133,18 @@ export class RejectingFilter implements ExceptionFilter {
   }
 }
 
+class NamedDto {
+  @IsString()
+  name!: string;
+}
+
 @Controller()
 class SuccessController {
+  @Post('dto')
+  dto(@Body() { name }: NamedDto): object {
+    return { name };
+  }
+
   @Get('ok')
   ok(): object {
     return { ok: true };
@@ -445,11 +456,12 @@ class StreamController {
   }
 
   @Get('after-headers')
-  afterHeaders(@Res() response: AnyResponse): void {
+  async afterHeaders(@Res() response: AnyResponse): Promise<void> {
     response.hijack?.();
     const raw = rawOf(response);
     raw.writeHead(200, { 'Content-Type': 'text/plain' });
     raw.write('begun');
+    await new Promise((resolve) => setTimeout(resolve, 10));
     throw new Error(SECRET);
   }
 

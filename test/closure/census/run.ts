@@ -26,7 +26,7 @@ const runningWorld = async (name: string): Promise<RunningWorld> => {
   if (current?.name === name) return current.running;
   await current?.running.app.close();
   const world = worlds[name]!;
-  const library = subject === 'library' ? [AnalyticsErrorsModule.forRoot({ validation: false, ...world.library })] : [];
+  const library = subject === 'library' ? [AnalyticsErrorsModule.forRoot({ ...world.library })] : [];
   current = { name, running: await startWorld(adapter as Adapter, world, library) };
   return current.running;
 };
