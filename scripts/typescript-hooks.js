@@ -8,18 +8,19 @@ const packages = process.env.PACKAGES_FROM;
 const isBare = (specifier) => !/^(?:[./]|node:|file:|data:)/.test(specifier);
 
 export const resolve = async (specifier, context, next) => {
-  if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.endsWith('.ts')) {
-    const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
+  const { parentURL } = context;
+  if (/^\.{1,2}\/.*\.js$/.test(specifier) && parentURL?.endsWith('.ts')) {
+    const source = new URL(specifier.replace(/\.js$/, '.ts'), parentURL);
     if (existsSync(fileURLToPath(source))) return { url: source.href, shortCircuit: true };
   }
-  if (packages !== undefined && isBare(specifier) && context.parentURL?.endsWith('.ts')) {
+  if (packages !== undefined && isBare(specifier) && parentURL?.endsWith('.ts')) {
     try {
       return await next(specifier, { ...context, parentURL: pathToFileURL(`${packages}/index.js`).href });
     } catch {
       // Not among them: the workspace has it.
     }
   }
-  return next(specifier, context);
+  return next(specifier, { ...context, parentURL });
 };
 
 export const load = async (url, context, next) => {
