@@ -50,7 +50,7 @@ const messageOf = (error: ErrorView): string => {
 };
 
 const joined = (base: unknown, path: unknown): unknown =>
-  typeof base === 'string' && typeof path === 'string' && URL.canParse(path, base) ? new URL(path, base).href : path;
+  typeof base === 'string' && typeof path === 'string' && !URL.canParse(path) ? `${base}/${path}`.replace(/(?<!:)\/\/+/g, '/') : path;
 
 const requestOf = (thrown: unknown): { readonly method?: string | undefined; readonly url?: string | undefined } => {
   const config = read(thrown, 'config') ?? read(thrown, 'options');

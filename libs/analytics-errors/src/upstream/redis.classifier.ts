@@ -64,6 +64,7 @@ const SHARED_SENTENCES = [
   'The queue is full',
   'Cluster is disconnect',
   'Node is disconnected',
+  'Unknown RESP type ',
   'Socket timeout. Expecting data, but didn\u0027t receive any in ',
 ] as const;
 
