@@ -29,9 +29,11 @@ const answers = async (port: number): Promise<boolean> => {
   }
 };
 
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
 const waitFor = async (port: number, server: ChildProcess): Promise<boolean> => {
-  for (let attempt = 0; attempt < 200 && server.exitCode === null; attempt++) {
-    if (await answers(port)) return server.exitCode === null;
+  for (let attempt = 0; attempt < 200 && !hasEnded(server); attempt++) {
+    if (await answers(port)) return !hasEnded(server);
     await after(10);
   }
   return false;
@@ -45,7 +47,7 @@ export const startRedis = async (...settings: readonly string[]): Promise<RedisS
       stdio: 'ignore',
     });
     const stop = async (): Promise<void> => {
-      if (server.exitCode !== null || server.signalCode !== null) return;
+      if (hasEnded(server)) return;
       server.kill('SIGKILL');
       await once(server, 'exit');
     };
