@@ -7,3 +7,13 @@ export const thrownBy = async (call: () => unknown): Promise<unknown> => {
   }
   throw new Error('Nothing was thrown.');
 };
+
+/** The same for a call that throws at once; a promise would look at what it carries. */
+export const thrownNow = (call: () => unknown): unknown => {
+  try {
+    call();
+  } catch (thrown) {
+    return thrown;
+  }
+  throw new Error('Nothing was thrown.');
+};

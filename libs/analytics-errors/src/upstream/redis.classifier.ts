@@ -7,11 +7,11 @@ const KEY_REPLY = /^-?(?:WRONGTYPE|BUSYKEY|BUSYGROUP|NOGROUP|INVALIDOBJ)(?: |$)/
 
 /** The same in replies that begin with the general `ERR`. */
 const KEY_ERR_REPLY = new RegExp(
-  `^-?ERR (?:.*: )?(?:${[
+  `^-?ERR (?:${[
     'no such key',
     'the key does(?: not|n.t) exist',
     'key (?:does(?: not|n.t)|already) exist',
-    '.*requires the key to exist',
+    'The XGROUP subcommand requires the key to exist',
     '(?:index|offset) (?:is )?out of range',
     '(?:hash )?value is not (?:an integer|a valid float|a float)',
     'increment or decrement would overflow',
