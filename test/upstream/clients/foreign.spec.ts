@@ -64,6 +64,8 @@ const CALLS: readonly (readonly [string, (port: number) => Promise<unknown>])[] 
   ],
 ];
 
+const answerOfMail = (command: string): string => (command.startsWith('EHLO') ? '250-mail.test\r\n250 AUTH PLAIN\r\n' : '535 5.7.8 no\r\n');
+
 /** The messages of Postgres's protocol: a letter, the length, the content. */
 const message = (type: string, content: string | Buffer): Buffer => {
   const body = Buffer.from(content);
@@ -107,9 +109,7 @@ describe('errors of others stay E4001', () => {
   it('when a mail server refuses the login', async () => {
     const mail = await startBadServer((socket) => {
       socket.write('220 mail.test\r\n');
-      socket.on('data', (data) =>
-        socket.write(String(data).startsWith('EHLO') ? '250-mail.test\r\n250 AUTH PLAIN\r\n' : '535 5.7.8 no\r\n'),
-      );
+      socket.on('data', (data) => socket.write(answerOfMail(String(data))));
     });
     const transport = createTransport({ host: '127.0.0.1', port: mail.port, ignoreTLS: true, auth: { user: 'u', pass: 'p' } });
     const thrown = await thrownBy(() => transport.verify());

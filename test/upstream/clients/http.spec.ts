@@ -26,12 +26,9 @@ interface HttpCase {
 }
 
 const CLIENTS: readonly (readonly [string, HttpCase])[] = [
-  ['fetch', { read: async (url) => (await expectOk(await fetch(url, { signal: signal() }))).json(), redirectLoop: PLAIN }],
-  ['fetch of undici', { read: async (url) => (await expectOk(await undiciFetch(url, { signal: signal() }))).json(), redirectLoop: PLAIN }],
-  [
-    'request of undici',
-    { read: async (url) => (await expectOk(await request(url, { signal: signal() }))).body.json(), redirectLoop: HTTP },
-  ],
+  ['fetch', { read: async (url) => expectOk(await fetch(url, { signal: signal() })).json(), redirectLoop: PLAIN }],
+  ['fetch of undici', { read: async (url) => expectOk(await undiciFetch(url, { signal: signal() })).json(), redirectLoop: PLAIN }],
+  ['request of undici', { read: async (url) => expectOk(await request(url, { signal: signal() })).body.json(), redirectLoop: HTTP }],
   [
     'request of undici that throws by itself',
     { read: async (url) => (await request(url, { signal: signal(), dispatcher: throwing })).body.json(), redirectLoop: PLAIN },

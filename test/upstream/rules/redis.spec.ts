@@ -113,7 +113,7 @@ describe('a transaction of node-redis', () => {
       message: '2 commands failed, see .replies and .errorIndexes for more information',
       replies,
       errorIndexes: replies.flatMap((reply, index) => (reply instanceof Error ? [index] : [])),
-      *errors () {
+      *errors() {
         yield* [];
       },
     });

@@ -162,16 +162,14 @@ describe('an error of http-errors', () => {
 });
 
 describe('a status of an upstream', () => {
+  const anAnswer = (status: number): Error => {
+    const headers = { 'retry-after': '7' };
+    return anError({ message: 'no', status, headers, response: { status, headers } });
+  };
+
   it.each([429, 503])('%d is not passed on, even where the service has a code for it', async (status) => {
     const registry = createRegistry(extraExceptions);
-    const error = Object.assign(new Error('no'), {
-      status,
-      response: { status, headers: { 'retry-after': '7' } },
-      headers: { 'retry-after': '7' },
-    });
-    const answers = [error, await tagged('bintu', Object.assign(new Error('no'), { ...error }))].map((thrown) =>
-      resolveException(thrown, { registry }),
-    );
+    const answers = [anAnswer(status), await tagged('bintu', anAnswer(status))].map((thrown) => resolveException(thrown, { registry }));
     expect(answers.map((exception) => [exception.code, exception.getStatus(), exception.headers])).toEqual([
       [E4001, 500, undefined],
       [E5021, 500, undefined],
