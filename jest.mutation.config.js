@@ -7,6 +7,8 @@ import base from './jest.config.js';
  */
 export default {
   ...base,
+  // The sandbox is in .stryker-tmp, which everybody else ignores.
+  modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {
     ...base.moduleNameMapper,
     '^nestjs-analytics-errors$': '<rootDir>/libs/analytics-errors/src/index.ts',
