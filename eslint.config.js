@@ -81,9 +81,9 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
       // Nest modules, and exceptions that are all said by their base class, are classes without a body of their own.
-      '@typescript-eslint/no-extraneous-class': ['error', { allowEmpty: true, allowWithDecorator: true }],
+      '@typescript-eslint/no-extraneous-class': ['error', { allowEmpty: true, allowStaticOnly: true, allowWithDecorator: true }],
       '@typescript-eslint/no-empty-function': ['error', { allow: ['overrideMethods'] }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       // Strings that are read as conditions are optional texts here: absent and empty mean the same.
@@ -94,6 +94,8 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // With noPropertyAccessFromIndexSignature off, `process.env['PORT']` and `process.env.PORT` are a matter of taste.
       '@typescript-eslint/dot-notation': 'off',
+      // Nest declares the options of an application as a class, and everybody passes an object.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },
   {
@@ -123,11 +125,19 @@ export default defineConfig(
     settings: { jest: { version: 30 } },
     rules: {
       'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'fc.assert', '*.expect'] }],
-      'jest/no-conditional-in-test': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ":matches(CallExpression[callee.name='it'], CallExpression[callee.callee.object.name='it']) :matches(IfStatement, SwitchStatement, CatchClause)",
+          message: 'A test has one path: a branch that is not taken asserts nothing.',
+        },
+      ],
       'jest/no-disabled-tests': 'error',
       'jest/consistent-test-it': ['error', { fn: 'it' }],
       'jest/prefer-to-be': 'error',
       // Tests hand broken values to typed functions, read answers whose shape is what they assert, and start servers in stubs.
+      '@typescript-eslint/no-explicit-any': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
@@ -156,6 +166,19 @@ export default defineConfig(
       },
     },
     rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['apps/demo/public/**/*.js'],
+    languageOptions: {
+      globals: {
+        document: 'readonly',
+        history: 'readonly',
+        location: 'readonly',
+        matchMedia: 'readonly',
+        navigator: 'readonly',
+        performance: 'readonly',
+      },
+    },
   },
   prettier,
 );

@@ -22,6 +22,8 @@ export default {
   },
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
+  // Needs a packed tarball and the network; `npm run test:consumer` runs it.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/consumer/'],
   modulePathIgnorePatterns: ['/dist/', '/.stryker-tmp/'],
   coverageProvider: 'v8',
   collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/index.ts'],

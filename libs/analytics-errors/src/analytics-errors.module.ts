@@ -1,8 +1,10 @@
 import { Global, Inject, Logger, Module, type NestModule, type OnApplicationBootstrap } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
+import { ACCESS_EXPORTS, ACCESS_PROVIDERS, describeAccess } from './access/access.providers.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './analytics-errors.module-definition.js';
 import { AnalyticsErrors } from './analytics-errors.service.js';
 import { ERROR_CODES } from './catalogue/catalogue.js';
+import { CLOSURE_PROVIDERS, ClosureSetup } from './closure/closure.providers.js';
 import { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
 import {
   type AnalyticsErrorsOptions,
@@ -29,8 +31,10 @@ import { ValidationSetup } from './validation/validation.setup.js';
     AnalyticsExceptionFilter,
     UpstreamCheck,
     ValidationSetup,
+    ...ACCESS_PROVIDERS,
+    ...CLOSURE_PROVIDERS,
   ],
-  exports: [AnalyticsErrors, RESOLVED_OPTIONS],
+  exports: [AnalyticsErrors, RESOLVED_OPTIONS, ...ACCESS_EXPORTS],
 })
 export class AnalyticsErrorsModule extends ConfigurableModuleClass implements NestModule, OnApplicationBootstrap {
   constructor(
@@ -38,6 +42,7 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
     @Inject(AnalyticsExceptionFilter) private readonly filter: AnalyticsExceptionFilter,
     @Inject(ValidationSetup) private readonly validation: ValidationSetup,
+    @Inject(ClosureSetup) private readonly closure: ClosureSetup,
   ) {
     super();
   }
@@ -46,16 +51,19 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
   configure(): void {
     const filters = this.applicationConfig.getGlobalFilters();
     if (filters.some((filter) => filter instanceof AnalyticsExceptionFilter)) {
-      throw new Error('AnalyticsErrorsModule: it is imported more than once with different options; import it once, in the root module.');
+      throw new Error('AnalyticsErrorsModule: it is imported more than once; import it once, in the root module, and every module has it.');
     }
+    this.closure.configure(this.filter);
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
     filters.unshift(this.filter);
     this.validation.install();
   }
 
   onApplicationBootstrap(): void {
-    const { ownCodes, format, observers } = this.options;
+    const { ownCodes, format, observers, closure } = this.options;
     const codes = ownCodes === 0 ? `${ERROR_CODES.length} codes` : `${ERROR_CODES.length} codes and ${ownCodes} of the service’s own`;
-    new Logger('AnalyticsErrors').log(`${codes}; filter on, format ${format}; ${this.validation.summary}; observers: ${observers.length}`);
+    new Logger('AnalyticsErrors').log(
+      `${codes}; filter on, format ${format}; ${this.validation.summary}; ${describeAccess(this.options)}; closure: ${closure.mode}; observers: ${observers.length}`,
+    );
   }
 }

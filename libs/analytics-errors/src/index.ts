@@ -89,7 +89,46 @@ export { type ResolveOptions, resolveException } from './resolve/resolve-excepti
 export type { StatusContext } from './resolve/status-codes.js';
 export { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
 
+// Closure
+export { OwnErrors } from './closure/own-errors.js';
+export type { ClosureMode, ClosureOption, ClosureOptions } from './options/closure.options.js';
+
 // Validation
 export { AnalyticsValidationPipe } from './validation/analytics-validation.pipe.js';
 export { withCode } from './validation/error-code-context.js';
+export { ValidatedHeaders } from './validation/validated-headers.decorator.js';
 export type { AnalyticsValidationOptions, ValidationOption } from './options/validation.options.js';
+
+// Access
+export {
+  FrontendOnly,
+  OptionalJwt,
+  OwnOrganization,
+  Public,
+  RequireAccessLevel,
+  RequireApiKey,
+  RequireJwt,
+} from './access/access.decorators.js';
+export { CurrentApiKey, CurrentToken } from './access/current.decorators.js';
+export { JwtGuard } from './access/jwt.guard.js';
+export { AccessLevelGuard } from './access/access-level.guard.js';
+export { FrontendOnlyGuard } from './access/frontend-only.guard.js';
+export { OwnOrganizationGuard } from './access/own-organization.guard.js';
+export { ApiKeyGuard } from './access/api-key.guard.js';
+export { JwtVerifier } from './access/jwt-verifier.js';
+export type { AccessLevel } from './access/access-rules.js';
+export { hashApiKey } from './access/api-key.js';
+export { API_ERRORS, codesOf } from './access/access-codes.js';
+export { isPublic } from './access/is-public.js';
+export type { AccessOptions, ApiKeyRecord } from './options/access.options.js';
+export type {
+  JwtKeyProvider,
+  JwtKeyRequest,
+  JwtOptions,
+  RefusalContext,
+  RefusalReason,
+  TokenClaims,
+  TokenExtractor,
+  VerifiedToken,
+} from './options/jwt.options.js';
+export type { JwtAlgorithm, JwtPublicKey, JwtSecret, NamedJwtPublicKey, NamedJwtSecret } from './options/jwt-keys.js';

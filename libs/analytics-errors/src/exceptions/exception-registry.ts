@@ -1,7 +1,7 @@
 import { ERROR_CODES, type ErrorCode } from '../catalogue/catalogue.js';
 import * as access from './access.exceptions.js';
 import * as account from './account.exceptions.js';
-import type { AnalyticsExceptionClass } from './analytics.exception.js';
+import { AnalyticsException, type AnalyticsExceptionClass } from './analytics.exception.js';
 import * as filtering from './filtering.exceptions.js';
 import * as internal from './internal.exceptions.js';
 import * as request from './request.exceptions.js';
@@ -62,13 +62,17 @@ export const CATALOGUE_REGISTRY: ExceptionRegistry = createRegistry();
 /** Codes look like `E7001_RATE_LIMITED`: E, four digits, a name in capitals. */
 const CODE_FORMAT = /^E\d{4}_[A-Z0-9]+(?:_[A-Z0-9]+)*$/;
 
+const isExceptionClass = (candidate: unknown): candidate is AnyExceptionClass =>
+  typeof candidate === 'function' &&
+  candidate.prototype instanceof AnalyticsException &&
+  typeof (candidate as { definition?: unknown }).definition === 'object';
+
 const problemOf = (candidate: unknown, taken: ReadonlySet<string>): string | undefined => {
-  if (typeof candidate !== 'function' || !('definition' in candidate)) {
-    return 'is not a class that extends defineException({ code, status, message })';
-  }
-  const { code, status, message } = (candidate as unknown as AnyExceptionClass).definition;
+  if (!isExceptionClass(candidate)) return 'is not a class that extends defineException({ code, status, message })';
+  // Typed, and written in JavaScript as well: what it says is looked at.
+  const { code, status, message }: Readonly<Record<'code' | 'status' | 'message', unknown>> = candidate.definition;
   if (typeof code !== 'string' || !CODE_FORMAT.test(code)) return `needs a code like 'E7001_RATE_LIMITED'`;
-  if (!Number.isInteger(status) || status < 400 || status > 599) return `(${code}) needs a status from 400 to 599`;
+  if (!Number.isInteger(status) || Number(status) < 400 || Number(status) > 599) return `(${code}) needs a status from 400 to 599`;
   if (typeof message !== 'string' || message.trim() === '') return `(${code}) needs a message`;
   const number = code.slice(0, 5);
   if (taken.has(number)) return `(${code}) takes the number ${number}, which another code has`;

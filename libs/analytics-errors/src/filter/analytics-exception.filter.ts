@@ -1,14 +1,12 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from '@nestjs/common';
-import { AnalyticsErrors } from '../analytics-errors.service.js';
-import { InternalErrorException } from '../exceptions/internal.exceptions.js';
-import { errorFormatFor } from '../http/error-format.js';
-import { type ErrorResponse, toErrorResponse } from '../http/error-response.js';
-import { rawRequestOf, rawResponseOf, routePatternOf } from '../http/raw.js';
-import { requestIdOf } from '../http/request-id.js';
-import { writeError } from '../http/write-error.js';
-import { logError } from '../log/error-log.js';
-import { notifyObservers } from '../log/observers.js';
-import { type ErrorEvent, RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
+import { Closure } from '../closure/closure.js';
+import { ErrorAnswers } from '../closure/error-answers.js';
+import { recordOf } from '../closure/response-record.js';
+import type { ErrorResponse } from '../http/error-response.js';
+import { rawRequestOf, rawResponseOf } from '../http/raw.js';
+import { writeError, writeRaw } from '../http/write-error.js';
+import { handBack } from './hand-back.js';
 
 /**
  * Answers every error of an HTTP request with its code. Synchronous and total: Nest has no answer to a filter that
@@ -16,36 +14,48 @@ import { type ErrorEvent, RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions 
  */
 @Catch()
 export class AnalyticsExceptionFilter implements ExceptionFilter {
-  private readonly logger = new Logger('AnalyticsErrors');
-
   constructor(
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
-    @Inject(AnalyticsErrors) private readonly errors: AnalyticsErrors,
+    @Inject(ErrorAnswers) private readonly answers: ErrorAnswers,
+    @Inject(Closure) private readonly closure: Closure,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
+  /** Returns nothing for HTTP; for other contexts what Nest takes for "not answered", so that it answers itself. */
   catch(thrown: unknown, host: ArgumentsHost): void {
-    if (host.getType() !== 'http') throw thrown;
+    if (host.getType() !== 'http') {
+      handBack(thrown, host, this.answers.logger);
+      return;
+    }
     const http = host.switchToHttp();
-    const { event, response } = this.answerTo(thrown, http.getRequest<object>());
-    attempt(() => logError(this.logger, event.exception, event));
-    notifyObservers(this.options.observers, event, this.logger);
-    this.reply(http.getResponse<object>(), response);
+    const request = http.getRequest<object>();
+    const response = http.getResponse<object>();
+    if (this.keepsOwn(thrown, response)) {
+      new BaseExceptionFilter(this.host.httpAdapter).catch(thrown, host);
+      return;
+    }
+    this.answer(thrown, request, response);
   }
 
-  private answerTo(thrown: unknown, request: object): { event: ErrorEvent; response: ErrorResponse } {
-    const { method = '-', headers } = rawRequestOf(request);
-    const requestId = requestIdOf(rawRequestOf(request), this.options.requestIdHeader);
-    const exception = this.errors.resolve(thrown, { hasToken: Boolean(headers['x-access-token']) });
-    const facts = { thrown, method, route: routePatternOf(request) ?? '-', requestId };
-    const negotiated = this.options.format === 'negotiate';
-    const format = this.options.format === 'negotiate' ? errorFormatFor(headers.accept) : this.options.format;
-    const render = (chosen: typeof exception): ErrorResponse => toErrorResponse(chosen, { ...this.options, requestId, format, negotiated });
+  private answer(thrown: unknown, request: object, response: object): void {
+    const answer = this.answers.toThrown(thrown, request);
+    const raw = rawResponseOf(response);
+    if (isGone(raw, rawRequestOf(request))) {
+      this.answers.reportAbandoned(answer.event);
+      return;
+    }
+    this.answers.report(answer.event);
+    const record = recordOf(raw);
+    // What fails while an error is being answered does not change the answer.
+    record.answer ??= answer.response;
+    this.reply(response, record.answer);
+  }
+
+  private keepsOwn(thrown: unknown, response: object): boolean {
     try {
-      return { event: { ...facts, exception }, response: render(exception) };
+      return this.closure.keepsOwn(rawResponseOf(response), thrown);
     } catch {
-      // Something in the exception, such as a details entry with a throwing getter, cannot be written down.
-      const fallback = new InternalErrorException({ cause: thrown });
-      return { event: { ...facts, exception: fallback }, response: render(fallback) };
+      // A revoked proxy: even asking for its class throws.
+      return false;
     }
   }
 
@@ -53,11 +63,17 @@ export class AnalyticsExceptionFilter implements ExceptionFilter {
     attempt(
       () => writeError(response, rendered),
       // The platform's response failed half-way, for example for a header that the handler had set: Node's own is left.
-      () => writeError(rawResponseOf(response), rendered),
+      () => writeRaw(rawResponseOf(response), rendered),
       () => rawResponseOf(response).destroy(),
     );
   }
 }
+
+const isGone = (
+  response: { readonly destroyed?: boolean; readonly headersSent: boolean },
+  request: { readonly socket?: unknown },
+): boolean =>
+  !response.headersSent && (response.destroyed === true || (request.socket as { destroyed?: unknown } | undefined)?.destroyed === true);
 
 /** Runs the first action that does not throw. */
 const attempt = (...actions: readonly (() => unknown)[]): void => {

@@ -3,6 +3,7 @@ import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { type ErrorDetail, type ErrorEnvelope, toEnvelope } from '../exceptions/error-envelope.js';
 import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
+import { DEFAULT_CHALLENGE } from '../options/jwt.options.js';
 import type { ErrorFormat } from './error-format.js';
 
 /** RFC 9457 problem details, with the code as the member `errorCode`. */
@@ -21,6 +22,15 @@ export interface ProblemDetails {
 export interface BodyOptions {
   readonly defaultErrorMessage: string;
   readonly registry: ExceptionRegistry;
+}
+
+/** What of the options and of the request an error response depends on. */
+export interface ResponseOptions extends BodyOptions {
+  readonly requestId: string;
+  readonly format: ErrorFormat;
+  readonly negotiated: boolean;
+  /** The challenge of a 401; `false` sends none. */
+  readonly challenge?: string | false | undefined;
 }
 
 /** An error as it goes out. */
@@ -69,19 +79,22 @@ export const toProblemDetails = ({ error }: ErrorEnvelope, type = 'about:blank')
 };
 
 /** RFC 9110, section 11.6.1, demands a challenge with every 401; RFC 6750, section 3, gives it its form. */
-const challengeOf = (code: string): string => (code === 'E6011_JWT_ERROR' ? 'Bearer error="invalid_token"' : 'Bearer');
+const challengeOf = (code: string, challenge: string): string => {
+  if (code !== 'E6011_JWT_ERROR') return challenge;
+  return `${challenge}${challenge.includes(' ') ? ',' : ''} error="invalid_token"`;
+};
 
 /** Builds the response to an exception; pure, so that whoever writes it writes the same. */
 export const toErrorResponse = (
   exception: AnalyticsException,
-  { requestId, format, negotiated, ...options }: BodyOptions & { requestId: string; format: ErrorFormat; negotiated: boolean },
+  { requestId, format, negotiated, challenge = DEFAULT_CHALLENGE, ...options }: ResponseOptions,
 ): ErrorResponse => {
   const envelope = toErrorBody(exception, requestId, options);
   const { errorCode, statusCode } = envelope.error;
   return {
     status: statusCode,
     headers: {
-      ...(statusCode === 401 && { 'WWW-Authenticate': challengeOf(errorCode) }),
+      ...(statusCode === 401 && challenge !== false && { 'WWW-Authenticate': challengeOf(errorCode, challenge) }),
       ...exception.headers,
       'Content-Type': format === 'problem' ? 'application/problem+json; charset=utf-8' : 'application/json; charset=utf-8',
       'Cache-Control': 'no-store',

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { ErrorResponse } from './error-response.js';
 import { rawResponseOf } from './raw.js';
 
@@ -13,6 +14,7 @@ const ENTITY_HEADERS = [
   'Content-Language',
   'Content-Location',
   'Content-Length',
+  'Content-Type',
   'Transfer-Encoding',
   'Location',
   'Trailer',
@@ -25,6 +27,7 @@ interface HeaderTarget {
 
 interface FastifyReplyLike extends HeaderTarget {
   readonly raw: unknown;
+  readonly sent: boolean;
   header(name: string, value: string): unknown;
   status(status: number): unknown;
   send(body: string): unknown;
@@ -34,8 +37,8 @@ const isFastifyReply = (response: unknown): response is FastifyReplyLike =>
   typeof (response as { send?: unknown }).send === 'function' && typeof (response as { raw?: unknown }).raw === 'object';
 
 const joinVary = (present: unknown, added: string): string => {
-  const names = Array.isArray(present) ? present.join(', ') : typeof present === 'string' ? present : '';
-  if (names === '') return added;
+  const names = Array.isArray(present) ? present.join(', ') : present;
+  if (typeof names !== 'string' || names === '') return added;
   const has = names.split(',').some((name) => ['*', added.toLowerCase()].includes(name.trim().toLowerCase()));
   return has ? names : `${names}, ${added}`;
 };
@@ -54,27 +57,35 @@ const applyHeaders = (target: HeaderTarget, set: (name: string, value: string) =
   }
 };
 
+/** Writes an error response with Node's own means. */
+export const writeRaw = (response: ServerResponse, { status, headers, body }: ErrorResponse): void => {
+  applyHeaders(response, (name, value) => response.setHeader(name, value), {
+    ...headers,
+    'Content-Length': String(Buffer.byteLength(body)),
+  });
+  response.statusCode = status;
+  // HTTP/2 has no reason phrase and warns when one is set.
+  if (response.statusMessage) response.statusMessage = '';
+  response.end(body);
+};
+
 /**
  * Writes an error response through the platform's own response, so that its hooks and cookies take part.
  * A response that is under way cannot become an error any more: it is cut off, so that it does not look complete.
  * @returns whether the client gets the error.
  */
-export const writeError = (response: unknown, { status, headers, body }: ErrorResponse): boolean => {
+export const writeError = (response: unknown, error: ErrorResponse): boolean => {
   const raw = rawResponseOf(response);
   if (raw.writableEnded) return false;
   if (raw.headersSent) {
     raw.destroy();
     return false;
   }
-  if (isFastifyReply(response)) {
-    applyHeaders(response, (name, value) => response.header(name, value), headers);
-    response.status(status);
-    response.send(body);
-    return true;
-  }
-  applyHeaders(raw, (name, value) => raw.setHeader(name, value), { ...headers, 'Content-Length': String(Buffer.byteLength(body)) });
-  raw.statusCode = status;
-  raw.statusMessage = '';
-  raw.end(body);
+  // A reply that the application took over (`hijack`) no longer sends anything.
+  if (isFastifyReply(response) && !response.sent) {
+    applyHeaders(response, (name, value) => response.header(name, value), error.headers);
+    response.status(error.status);
+    response.send(error.body);
+  } else writeRaw(raw, error);
   return true;
 };

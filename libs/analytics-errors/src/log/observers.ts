@@ -1,15 +1,24 @@
 import type { ErrorEvent, ErrorObserver } from '../options/analytics-errors.options.js';
 import type { ErrorLogger } from './error-log.js';
 
-/** Tells the observers of an error; what they throw or reject with is logged by name and goes no further. */
+/**
+ * Tells the observers of an error; what they throw or reject with is logged by number and goes no further.
+ * Each gets the same facts: none can change what the next one is told.
+ */
 export const notifyObservers = (observers: readonly ErrorObserver[], event: ErrorEvent, logger: ErrorLogger): void => {
+  const told: ErrorEvent = Object.freeze({ ...event });
+  const failed = `failed while it was told of ${told.exception.code} ${told.requestId}`;
   const report = (index: number) => (): void => {
-    logger.warn(`onError[${index}] failed while it was told of ${event.exception.code} ${event.requestId}`);
+    try {
+      logger.warn(`onError[${index}] ${failed}`);
+    } catch {
+      // A logger that fails as well must not become a rejection that nobody handles.
+    }
   };
   observers.forEach((observe, index) => {
     try {
-      const result = observe(event);
-      if (result instanceof Promise) result.catch(report(index));
+      // What comes back may be any thenable; Promise.resolve() also survives one that cannot be looked at.
+      void Promise.resolve(observe(told)).catch(report(index));
     } catch {
       report(index)();
     }

@@ -2,6 +2,10 @@ import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { type AnyExceptionClass, assertExceptions, createRegistry } from '../exceptions/exception-registry.js';
 import type { Classifier } from '../upstream/classifier.js';
+import { type AccessOptions, resolveAccessOptions } from './access.options.js';
+import { type ClosureOption, resolveClosure } from './closure.options.js';
+import { type JwtOptions, resolveJwtOptions } from './jwt.options.js';
+import { assertHeaderName, nearestName, refuseOption } from './option-checks.js';
 import { resolveUpstreams, type UpstreamsOption } from './upstream.options.js';
 import { resolveValidation, type ValidationOption } from './validation.options.js';
 
@@ -63,42 +67,61 @@ export interface AnalyticsErrorsOptions {
    */
   readonly validation?: ValidationOption | undefined;
   /**
+   * What becomes of error bodies that others write: `enforce` replaces them, `report` only logs them, `off` does
+   * neither; `{ mode, exclude }` names paths that keep theirs.
+   * @default 'enforce'
+   */
+  readonly closure?: ClosureOption | undefined;
+  /**
    * Told of each error once, for metrics and error trackers.
    * @default []
    */
   readonly onError?: ErrorObserver | readonly ErrorObserver[] | undefined;
+  /** How tokens are found and verified; needed as soon as a JWT guard or decorator is in use. */
+  readonly jwt?: JwtOptions | undefined;
+  /** The access levels, and what the guards ask the service about organizations and API keys. */
+  readonly access?: AccessOptions | undefined;
 }
 
 const FORMATS: readonly ErrorFormatOption[] = ['negotiate', 'envelope', 'problem'];
-/** A field name as RFC 9110, section 5.6.2, defines a token. */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
-const KNOWN = [
+
+/** The names of all options. */
+export const OPTION_NAMES = [
   'format',
   'defaultErrorMessage',
   'requestIdHeader',
   'exceptions',
   'classifiers',
-  'upstreams',
   'validation',
+  'jwt',
+  'access',
+  'upstreams',
+  'closure',
   'onError',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
-
-const fail = (sentence: string): never => {
-  throw new Error(`AnalyticsErrorsModule: ${sentence}`);
-};
 
 const resolveOrFail = <T>(resolve: () => T): T => {
   try {
     return resolve();
   } catch (error) {
-    return fail((error as Error).message);
+    return refuseOption((error as Error).message);
   }
 };
 
 const assertFunctions = (name: string, list: readonly unknown[]): void => {
   list.forEach((entry, index) => {
-    if (typeof entry !== 'function') fail(`${name}[${index}] must be a function.`);
+    if (typeof entry !== 'function') refuseOption(`${name}[${index}] must be a function.`);
   });
+};
+
+const assertNames = (options: unknown): void => {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) refuseOption('forRoot takes an object of options.');
+  const unknown = Object.keys(options as object).find((name) => !(OPTION_NAMES as readonly string[]).includes(name));
+  if (unknown === undefined) return;
+  const meant = nearestName(unknown, OPTION_NAMES);
+  refuseOption(
+    `there is no option '${unknown}'; ${meant === undefined ? `the options are ${OPTION_NAMES.join(', ')}.` : `did you mean '${meant}'?`}`,
+  );
 };
 
 /**
@@ -106,6 +129,7 @@ const assertFunctions = (name: string, list: readonly unknown[]): void => {
  * @throws Error with a sentence that names the option and says what to write instead.
  */
 export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
+  assertNames(options);
   const {
     format = 'negotiate',
     defaultErrorMessage = DEFAULT_ERROR_MESSAGE,
@@ -113,21 +137,20 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     exceptions = [],
     classifiers = [],
     upstreams = {},
+    closure,
     onError = [],
+    jwt,
+    access,
   } = options;
-  for (const name of Object.keys(options)) {
-    if (!(KNOWN as readonly string[]).includes(name)) fail(`there is no option '${name}'; the options are ${KNOWN.join(', ')}.`);
-  }
-  if (!FORMATS.includes(format)) fail(`format must be one of ${FORMATS.map((known) => `'${known}'`).join(', ')}.`);
+  if (!FORMATS.includes(format)) refuseOption(`format must be one of ${FORMATS.map((known) => `'${known}'`).join(', ')}.`);
   if (typeof defaultErrorMessage !== 'string' || defaultErrorMessage.trim() === '')
-    fail('defaultErrorMessage must be a text that is not empty.');
-  if (typeof requestIdHeader !== 'string' || !HEADER_NAME.test(requestIdHeader))
-    fail(`requestIdHeader must be the name of a header, such as 'x-request-id'.`);
+    refuseOption('defaultErrorMessage must be a text that is not empty.');
+  assertHeaderName('requestIdHeader', requestIdHeader, 'x-request-id');
   resolveOrFail(() => assertExceptions(exceptions));
-  if (!Array.isArray(classifiers)) fail('classifiers must be an array of functions (thrown) => AnalyticsException | undefined.');
+  if (!Array.isArray(classifiers)) refuseOption('classifiers must be an array of functions (thrown) => AnalyticsException | undefined.');
   assertFunctions('classifiers', classifiers);
   const observers: readonly ErrorObserver[] = typeof onError === 'function' ? [onError] : onError;
-  if (!Array.isArray(observers)) fail('onError must be a function or an array of functions.');
+  if (!Array.isArray(observers)) refuseOption('onError must be a function or an array of functions.');
   assertFunctions('onError', observers);
   const registry = createRegistry(exceptions);
   return {
@@ -138,8 +161,11 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     ownCodes: exceptions.length,
     classifiers,
     upstreams: resolveOrFail(() => resolveUpstreams(upstreams, registry)),
+    closure: resolveOrFail(() => resolveClosure(closure)),
     observers,
     validation: resolveOrFail(() => resolveValidation(options.validation)),
+    jwt: jwt === undefined ? undefined : resolveJwtOptions(jwt),
+    access: resolveAccessOptions(access),
   };
 };
 

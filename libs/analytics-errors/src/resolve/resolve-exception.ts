@@ -4,9 +4,10 @@ import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import type { UpstreamExceptions } from '../options/upstream.options.js';
 import type { Classifier } from '../upstream/classifier.js';
 import { upstreamOf } from '../upstream/tag.js';
-import { isNestException, trustedStatusOf } from './framework.classifier.js';
+import { exceptionForStatus } from './exception-for-status.js';
+import { frameworkFaultOf, isNestException } from './framework.classifier.js';
 import { recognize } from './recognize.js';
-import { codeForStatus, type StatusContext } from './status-codes.js';
+import type { StatusContext } from './status-codes.js';
 
 /** What the resolver may know besides the thrown value. */
 export interface ResolveOptions extends StatusContext {
@@ -27,23 +28,17 @@ const attempt = <T>(read: () => T): T | undefined => {
   }
 };
 
-const withStatus = (status: unknown, thrown: unknown, registry: ExceptionRegistry, context: StatusContext): AnalyticsException => {
-  const ExceptionClass =
-    (typeof status === 'number' ? registry.byStatus(status) : undefined) ??
-    registry.byCode(codeForStatus(status, context)) ??
-    InternalErrorException;
-  return new ExceptionClass({ cause: thrown });
-};
-
-/** The answer that Nest's own exceptions, http-errors and Fastify's errors ask for by their status. */
+/** The answer that Nest's own exceptions, http-errors and Fastify's errors ask for by their shape and status. */
 const askedByFramework = (thrown: unknown, registry: ExceptionRegistry, context: StatusContext): AnalyticsException | undefined => {
-  const status = trustedStatusOf(thrown);
-  return status === undefined ? undefined : withStatus(status, thrown, registry, context);
+  const fault = frameworkFaultOf(thrown);
+  if (!fault) return undefined;
+  const { status, code, details, headers } = fault;
+  return exceptionForStatus(status, { cause: thrown, details, headers }, registry, { ...context, code });
 };
 
 /** An exception whose code the service did not register must not leave under that code. */
 const withKnownCode = (exception: AnalyticsException, registry: ExceptionRegistry, context: StatusContext): AnalyticsException =>
-  registry.byCode(exception.code) ? exception : withStatus(exception.getStatus(), exception, registry, context);
+  registry.byCode(exception.code) ? exception : exceptionForStatus(exception.getStatus(), { cause: exception }, registry, context);
 
 const askedByClassifiers = (thrown: unknown, classifiers: readonly Classifier[]): AnalyticsException | undefined => {
   for (const classify of classifiers) {

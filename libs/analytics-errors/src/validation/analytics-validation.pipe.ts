@@ -15,7 +15,7 @@ import { type DecoratedClass } from './class-rules.js';
 import { HEADERS_ARGUMENT, pickHeaders } from './headers.js';
 import { shortenLists } from './oversized-lists.js';
 import { sourceOf, type ValueSource } from './place.js';
-import { NOT_CONVERTIBLE, primitiveOf } from './primitive.js';
+import { NOT_CONVERTIBLE, primitiveOf, wrongPrimitive } from './primitive.js';
 import { depthViolation, emptyViolation, isDepthFailure, shapeViolation } from './request-shape.js';
 import { toValidationException } from './to-validation-exception.js';
 import { toException, type Violation, type ViolationContext } from './violation.js';
@@ -43,6 +43,8 @@ const warnOnce = (options: ValidationPipeOptions): void => {
  */
 @Injectable()
 export class AnalyticsValidationPipe extends ValidationPipe {
+  /** Whether it judges what `@ValidatedHeaders()` takes, and nothing else. */
+  protected readonly isForHeaders: boolean = false;
   private readonly hasOwnFactory: boolean;
   private readonly registry: ExceptionRegistry | undefined;
 
@@ -68,11 +70,7 @@ export class AnalyticsValidationPipe extends ValidationPipe {
   /** Refuses a parameter that is not of the primitive type which its argument declares. */
   protected refusePrimitive(_value: unknown, metadata: ArgumentMetadata): unknown {
     const primitive = primitiveOf(metadata);
-    const message = (name: string): string => `${name} must be ${primitive?.name}`;
-    throw this.exceptionFor(
-      [{ kind: 'E1003_WRONG_DATA_TYPE', rule: primitive?.rule ?? 'type', place: undefined, message }],
-      sourceOf(metadata),
-    );
+    throw this.exceptionFor(primitive ? [wrongPrimitive(primitive)] : [], sourceOf(metadata));
   }
 
   /** Converts what is of the declared type and nothing else: an empty text is no number, and `yes` is not false. */
@@ -85,8 +83,8 @@ export class AnalyticsValidationPipe extends ValidationPipe {
   }
 
   protected override toValidate(metadata: ArgumentMetadata): boolean {
-    // Those are validated by the decorator's own pipe.
-    return (metadata.data as unknown) !== HEADERS_ARGUMENT && super.toValidate(metadata);
+    const belongsToHeaders = (metadata.data as unknown) === HEADERS_ARGUMENT;
+    return belongsToHeaders === this.isForHeaders && super.toValidate(metadata);
   }
 
   protected override validate(object: object, options: Parameters<ValidationPipe['validate']>[1]): ReturnType<ValidationPipe['validate']> {
@@ -133,5 +131,25 @@ export class AnalyticsValidationPipe extends ValidationPipe {
 
   private contextOf(source: ValueSource): ViolationContext {
     return { source, registry: this.registry, details: !this.isDetailedOutputDisabled };
+  }
+}
+
+/**
+ * The pipe that the module registers. What it cannot convert it hands on as it came: a pipe of the route may know what
+ * to do with it, and where none looks at it the module's interceptor has refused it.
+ */
+export class GlobalValidationPipe extends AnalyticsValidationPipe {
+  protected override refusePrimitive(value: unknown): unknown {
+    return value;
+  }
+}
+
+/** The pipe behind `@ValidatedHeaders()`. */
+@Injectable()
+export class HeadersPipe extends AnalyticsValidationPipe {
+  protected override readonly isForHeaders: boolean = true;
+
+  constructor(@Optional() @Inject(RESOLVED_OPTIONS) app?: { readonly registry: ExceptionRegistry }) {
+    super({ transform: true, validateCustomDecorators: true }, app);
   }
 }

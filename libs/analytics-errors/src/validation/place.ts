@@ -31,6 +31,13 @@ export const keysOf = (place: Place): readonly string[] => {
   return keys.reverse();
 };
 
+/** The same place, seen from one key further out. */
+export const placeBelow = (key: string, place: Place): Place => {
+  let below: Place = { parent: undefined, key };
+  for (const inner of keysOf(place)) below = { parent: below, key: inner };
+  return below;
+};
+
 const toPointer = (keys: readonly string[]): string => keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 const toParameterName = ([name = '', ...keys]: readonly string[]): string => name + keys.map((key) => `[${key}]`).join('');

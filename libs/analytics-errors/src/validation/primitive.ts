@@ -1,4 +1,5 @@
 import type { ArgumentMetadata } from '@nestjs/common';
+import type { Violation } from './violation.js';
 
 /** What a conversion gives for a value that is not of the declared type. */
 export const NOT_CONVERTIBLE = Symbol('not convertible');
@@ -36,3 +37,20 @@ const PRIMITIVES: ReadonlyMap<unknown, Primitive> = new Map<unknown, Primitive>(
 /** The primitive type that a parameter declares, where Nest converts to it: one named parameter of the query or the path. */
 export const primitiveOf = ({ type, data, metatype }: Pick<ArgumentMetadata, 'type' | 'data' | 'metatype'>): Primitive | undefined =>
   data && (type === 'query' || type === 'param') ? PRIMITIVES.get(metatype) : undefined;
+
+/** What is wrong with a value that cannot be converted. */
+export const wrongPrimitive = ({ rule, name: expected }: Primitive): Violation => ({
+  kind: 'E1003_WRONG_DATA_TYPE',
+  rule,
+  place: undefined,
+  message: (name) => `${name} must be ${expected}`,
+});
+
+/** Integers that look the same before and after. */
+const PLAIN_INTEGER = /^-?(?:0|[1-9]\d{0,14})$/;
+
+/** Whether a pipe that comes after the conversion judges the value as it would have judged what was sent. */
+export const survivesConversion = (primitive: Primitive, value: unknown): boolean => {
+  if (typeof value !== 'string' || primitive.convert(value) === NOT_CONVERTIBLE) return false;
+  return primitive.rule !== 'isNumber' || PLAIN_INTEGER.test(value);
+};

@@ -1,6 +1,6 @@
 import { kindOf } from './constraint-table.js';
 import type { ValueSource } from './place.js';
-import { missingIn, type Violation } from './violation.js';
+import { missingIn, type ValidationCode, type Violation } from './violation.js';
 
 const isObject = (value: unknown): boolean => kindOf(value) === 'object' && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
 
@@ -14,10 +14,17 @@ const notAnObject = (source: ValueSource): Violation => ({
   message: (name) => `${name} must be an object`,
 });
 
-const absent = (source: ValueSource): Violation => {
-  const kind = takesWholeBody(source) ? 'E1006_INVALID_REQ_BODY' : missingIn(source);
-  return { kind, rule: 'required', place: undefined, message: (name) => `${name} is required` };
-};
+const required = (kind: ValidationCode): Violation => ({
+  kind,
+  rule: 'required',
+  place: undefined,
+  message: (name) => `${name} is required`,
+});
+
+/** What is wrong with a request that has no body. */
+export const absentBody = (): Violation => required('E1006_INVALID_REQ_BODY');
+
+const absent = (source: ValueSource): Violation => (takesWholeBody(source) ? absentBody() : required(missingIn(source)));
 
 /**
  * Finds what is wrong with a value that should be an object before anything is known of its properties. A list would
@@ -53,4 +60,16 @@ export const isDepthFailure = (thrown: unknown, value: unknown): boolean =>
 export const depthViolation = (source: ValueSource): Violation => {
   const kind = source.in === 'body' ? 'E1006_INVALID_REQ_BODY' : 'E1003_WRONG_DATA_TYPE';
   return { kind, rule: 'depth', place: undefined, message: (name) => `${name} is nested too deeply` };
+};
+
+/**
+ * Whether a request has a body: `absent` also for a body of no bytes, which a platform may hand on as `{}`; `unread`
+ * for one that no parser took.
+ */
+export const bodyPresence = (request: object): 'absent' | 'unread' | 'present' => {
+  const { headers = {}, body } = request as { headers?: Readonly<Record<string, unknown>>; body?: unknown };
+  const isEmpty = headers['transfer-encoding'] === undefined && [undefined, '0'].includes(headers['content-length'] as string | undefined);
+  if (body === undefined) return isEmpty ? 'absent' : 'unread';
+  const hasNothing = body === null || (typeof body === 'object' && Object.keys(body).length === 0);
+  return isEmpty && hasNothing ? 'absent' : 'present';
 };

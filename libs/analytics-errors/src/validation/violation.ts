@@ -1,4 +1,4 @@
-import type { AnalyticsException } from '../exceptions/analytics.exception.js';
+import type { AnalyticsException, AnalyticsExceptionOptions } from '../exceptions/analytics.exception.js';
 import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/exception-registry.js';
 import { type ErrorDetail, MAX_DETAILS } from '../exceptions/error-envelope.js';
 import { InvalidValueException } from '../exceptions/request.exceptions.js';
@@ -25,6 +25,8 @@ export interface Violation {
   readonly override?: string | undefined;
   readonly rule: string;
   readonly place: Place;
+  /** Where the value comes from, if not from where the context says. */
+  readonly source?: ValueSource;
   /** Gives the sentence for the client, in which `name` stands for the place; asked only for details that are sent. */
   readonly message: (name: string) => string;
 }
@@ -53,8 +55,9 @@ interface Ranked extends Violation {
   readonly rank: number;
 }
 
-const rank = (violation: Violation, { source, registry = CATALOGUE_REGISTRY }: ViolationContext): Ranked => {
-  const { kind, override } = violation;
+const rank = (violation: Violation, context: ViolationContext): Ranked => {
+  const { kind, override, source = context.source } = violation;
+  const { registry = CATALOGUE_REGISTRY } = context;
   const known = override !== undefined && registry.byCode(override) ? override : undefined;
   // A header that is there and breaks a rule has a code of its own, whatever the rule is about.
   const code = known ?? (source.in === 'header' && kind !== 'E1002_PARAM_REQUIRED' ? 'E1009_INVALID_HEADER' : kind);
@@ -63,19 +66,33 @@ const rank = (violation: Violation, { source, registry = CATALOGUE_REGISTRY }: V
   return { ...violation, code, rank: ownRank < 0 ? rankOf(kind) : ownRank };
 };
 
-const nameOf = (path: string, { source }: ViolationContext): string =>
-  path === ''
-    ? 'the request body'
-    : source.in === 'body'
-      ? path
-          .slice(path.lastIndexOf('/') + 1)
-          .replaceAll('~1', '/')
-          .replaceAll('~0', '~')
-      : path;
+const nameOf = (path: string, { in: location }: ValueSource): string => {
+  if (path === '') return 'the request body';
+  return location === 'body'
+    ? path
+        .slice(path.lastIndexOf('/') + 1)
+        .replaceAll('~1', '/')
+        .replaceAll('~0', '~')
+    : path;
+};
 
-const toDetail = ({ code, rule, place, message }: Ranked, context: ViolationContext): ErrorDetail => {
-  const path = pathOf(context.source, place);
-  return { in: context.source.in, path, code, rule, message: message(nameOf(path, context)) };
+const toDetail = ({ code, rule, place, message, source }: Ranked, context: ViolationContext): ErrorDetail => {
+  const at = source ?? context.source;
+  const path = pathOf(at, place);
+  return { in: at.in, path, code, rule, message: message(nameOf(path, at)) };
+};
+
+const violationsByException = new WeakMap<object, readonly Violation[]>();
+
+/** The violations that an exception was made of; `undefined` for one that comes from elsewhere. */
+export const violationsBehind = (exception: unknown): readonly Violation[] | undefined =>
+  typeof exception === 'object' && exception !== null ? violationsByException.get(exception) : undefined;
+
+const toDetails = (ranked: readonly Ranked[], context: ViolationContext): AnalyticsExceptionOptions => {
+  const sent = ranked.slice(0, MAX_DETAILS).map((violation) => toDetail(violation, context));
+  // What is cut off is only counted: a body with thousands of faults costs no thousands of sentences.
+  const counted = ranked.slice(MAX_DETAILS).map(({ code }): ErrorDetail => ({ in: context.source.in, code, message: '' }));
+  return { userInfo: sent[0]?.message, details: [...sent, ...counted] };
 };
 
 /**
@@ -83,12 +100,10 @@ const toDetail = ({ code, rule, place, message }: Ranked, context: ViolationCont
  * and the details are in that order.
  */
 export const toException = (violations: readonly Violation[], context: ViolationContext): AnalyticsException => {
-  const { registry = CATALOGUE_REGISTRY, details: withDetails = true } = context;
+  const { registry = CATALOGUE_REGISTRY } = context;
   const ranked = violations.map((violation) => rank(violation, context)).sort((a, b) => a.rank - b.rank);
   const ExceptionClass = registry.byCode(ranked[0]?.code ?? '') ?? InvalidValueException;
-  if (!withDetails) return new ExceptionClass();
-  const sent = ranked.slice(0, MAX_DETAILS).map((violation) => toDetail(violation, context));
-  // What is cut off is only counted, so that a body with thousands of faults costs no thousands of sentences.
-  const uncounted = ranked.slice(MAX_DETAILS).map(({ code }): ErrorDetail => ({ in: context.source.in, code, message: '' }));
-  return new ExceptionClass({ userInfo: sent[0]?.message, details: [...sent, ...uncounted] });
+  const exception = new ExceptionClass(context.details === false ? {} : toDetails(ranked, context));
+  violationsByException.set(exception, violations);
+  return exception;
 };

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+
+export const HTTP_ADAPTERS = ['express', 'fastify'] as const;
+export type HttpAdapterName = (typeof HTTP_ADAPTERS)[number];
+
+/** What the environment decides. */
+export interface DemoConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly adapter: HttpAdapterName;
+  readonly jwtSecret: string;
+  /** Whether the secret was made up for this start because none is configured. */
+  readonly jwtSecretIsRandom: boolean;
+  /** 0 takes a free port. */
+  readonly controlPort: number;
+  /** Logins that may be tried in a minute for one address. */
+  readonly loginsPerMinute: number;
+  /** The upstreams that are real ones; the demo stands in for the others. */
+  readonly upstreams: {
+    readonly redis: string | undefined;
+    readonly elasticsearch: string | undefined;
+    readonly bintu: string | undefined;
+    readonly cts: string | undefined;
+    readonly aux: string | undefined;
+  };
+}
+
+/** Injection token of the configuration. */
+export const DEMO_CONFIG = Symbol('demo.config');
+
+/** A setting that cannot be used; the message is a sentence for the person who starts the demo. */
+export class ConfigError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const MIN_SECRET_BYTES = 32;
+
+/** An empty variable counts as unset: that is how shells and compose files leave one out. */
+const valueOf = (env: Environment, name: string): string | undefined => env[name]?.trim() || undefined;
+
+const integerOf = (
+  env: Environment,
+  name: string,
+  { fallback, least, most }: { fallback: number; least: number; most: number },
+): number => {
+  const text = valueOf(env, name);
+  if (text === undefined) return fallback;
+  const number = Number(text);
+  if (!/^\d{1,7}$/.test(text) || number < least || number > most)
+    throw new ConfigError(`${name} must be a number from ${least} to ${most}.`);
+  return number;
+};
+
+const portOf = (env: Environment, name: string, fallback: number): number => integerOf(env, name, { fallback, least: 0, most: 65_535 });
+
+const urlOf = (env: Environment, name: string, protocols: readonly string[]): string | undefined => {
+  const text = valueOf(env, name);
+  if (text === undefined) return undefined;
+  if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
+    throw new ConfigError(`${name} must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}.`);
+  }
+  return text.replace(/\/+$/, '');
+};
+
+const adapterOf = (env: Environment): HttpAdapterName => {
+  const name = valueOf(env, 'HTTP_ADAPTER') ?? 'express';
+  const adapter = HTTP_ADAPTERS.find((known) => known === name);
+  if (!adapter) throw new ConfigError(`HTTP_ADAPTER must be ${HTTP_ADAPTERS.join(' or ')}.`);
+  return adapter;
+};
+
+/**
+ * Reads the configuration from the environment.
+ * @throws ConfigError with a sentence that names the variable, never its value.
+ */
+export const readConfig = (env: Environment): DemoConfig => {
+  const secret = valueOf(env, 'JWT_SECRET');
+  if (secret !== undefined && Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
+    throw new ConfigError(`JWT_SECRET must have at least ${MIN_SECRET_BYTES} bytes; leave it out for a random one.`);
+  }
+  const web = ['http:', 'https:'];
+  return {
+    host: valueOf(env, 'HOST') ?? '127.0.0.1',
+    port: portOf(env, 'PORT', 3000),
+    adapter: adapterOf(env),
+    jwtSecret: secret ?? randomBytes(MIN_SECRET_BYTES).toString('base64url'),
+    jwtSecretIsRandom: secret === undefined,
+    controlPort: portOf(env, 'CONTROL_PORT', 0),
+    loginsPerMinute: integerOf(env, 'LOGINS_PER_MINUTE', { fallback: 10, least: 1, most: 1_000_000 }),
+    upstreams: {
+      redis: urlOf(env, 'REDIS_URL', ['redis:', 'rediss:']),
+      elasticsearch: urlOf(env, 'ELASTICSEARCH_URL', web),
+      bintu: urlOf(env, 'BINTU_URL', web),
+      cts: urlOf(env, 'CTS_URL', web),
+      aux: urlOf(env, 'AUX_URL', web),
+    },
+  };
+};
+
+/** Whether only programs on the same machine can reach the host. */
+export const isLoopbackHost = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);

@@ -1,0 +1,24 @@
+import { Controller, Get } from '@nestjs/common';
+import { FrontendOnly } from 'nestjs-analytics-errors';
+
+interface Widget {
+  readonly id: string;
+  readonly title: string;
+  readonly chart: 'line' | 'bar' | 'number';
+}
+
+const WIDGETS: readonly Widget[] = [
+  { id: 'bytes', title: 'Delivered bytes', chart: 'line' },
+  { id: 'views', title: 'Views by browser', chart: 'bar' },
+  { id: 'ingest', title: 'Streams coming in', chart: 'number' },
+];
+
+@Controller('dashboard')
+export class DashboardController {
+  /** What the dashboard shows; of no use to anybody else, and free to change with it. */
+  @Get('widgets')
+  @FrontendOnly()
+  widgets(): { readonly widgets: readonly Widget[] } {
+    return { widgets: WIDGETS };
+  }
+}

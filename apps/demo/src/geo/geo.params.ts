@@ -1,0 +1,6 @@
+import { IsIP } from 'class-validator';
+
+export class GeoParams {
+  @IsIP()
+  readonly ip!: string;
+}

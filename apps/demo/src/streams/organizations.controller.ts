@@ -1,0 +1,17 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { OwnOrganization, RequireJwt } from 'nestjs-analytics-errors';
+import type { Stream } from '../data/streams.js';
+import { StreamsRepository } from './streams.repository.js';
+
+@Controller('organizations')
+@RequireJwt()
+export class OrganizationsController {
+  constructor(private readonly streams: StreamsRepository) {}
+
+  /** The streams of the caller's organization. */
+  @Get(':id/streams')
+  @OwnOrganization('id')
+  list(@Param('id') id: string): { readonly streams: readonly Stream[] } {
+    return { streams: this.streams.ofOrganization(id) };
+  }
+}

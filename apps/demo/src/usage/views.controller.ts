@@ -1,0 +1,17 @@
+import { Controller, Get } from '@nestjs/common';
+import { CurrentToken, RequireAccessLevel, type TokenClaims } from 'nestjs-analytics-errors';
+import type { DemoClaims } from '../auth/token-claims.js';
+import type { BrowserViews } from './usage.repository.js';
+import { UsageService } from './usage.service.js';
+
+@Controller('h5live/views')
+export class ViewsController {
+  constructor(private readonly usage: UsageService) {}
+
+  /** Views of the last day, by browser; a premium feature. */
+  @Get('browser')
+  @RequireAccessLevel('premium')
+  async browsers(@CurrentToken() token: TokenClaims<DemoClaims>): Promise<{ readonly browsers: readonly BrowserViews[] }> {
+    return { browsers: await this.usage.viewsPerBrowser(token.organization) };
+  }
+}

@@ -1,0 +1,158 @@
+import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
+import { ApiKeyNotFoundException, OrganizationNotEnabledException } from '../exceptions/account.exceptions.js';
+import { AnalyticsException } from '../exceptions/analytics.exception.js';
+import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
+import { InternalErrorException } from '../exceptions/internal.exceptions.js';
+import type { ApiKeyRecord } from '../options/access.options.js';
+import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
+import { refuseOption } from '../options/option-checks.js';
+import type { RefusalReason, ResolvedJwtOptions, VerifiedToken } from '../options/jwt.options.js';
+import { brokenRule, organizationOf } from './access-checks.js';
+import { type AccessRules, combineRules, DUTY, dutyOf, elementsOf, entriesOn, tokenNeedOf } from './access-rules.js';
+import { findApiKeyRecord } from './api-key.js';
+import { withinDeadline } from './deadline.js';
+import { JwtVerifier } from './jwt-verifier.js';
+import { Refusals } from './refusals.js';
+import { noteOnRequest } from './request-state.js';
+import { ownMember } from './token-checks.js';
+
+type Guard = object;
+
+/** A guard of this library, as a class. */
+export interface GuardClass {
+  readonly name: string;
+  readonly [DUTY]: AccessRules;
+}
+
+/**
+ * Decides about a request, for all guards: whichever of them Nest asks first, everything that the route asks for is
+ * checked, always in the same order. So the order of decorators and guards neither opens a route nor changes a code.
+ */
+@Injectable()
+export class AccessControl {
+  private readonly rules = new WeakMap<Guard, WeakMap<object, Map<object, AccessRules>>>();
+  private readonly enabled = new WeakMap<object, Promise<void>>();
+  private readonly apiKeys = new WeakMap<object, Promise<void>>();
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
+    @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
+    @Inject(JwtVerifier) private readonly verifier: JwtVerifier,
+    @Inject(Refusals) private readonly refusals: Refusals,
+  ) {}
+
+  /** Refuses to start when a guard is in use whose option is missing. */
+  assertConfigured(guard: GuardClass): void {
+    const { jwt, access } = this.options;
+    const needsApiKeys = guard[DUTY].apiKey === true;
+    if (needsApiKeys ? access.findApiKey !== undefined : jwt !== undefined) return;
+    const option = needsApiKeys ? 'access.findApiKey' : 'jwt';
+    const example = needsApiKeys ? 'access: { findApiKey: (sha256) => keys.get(sha256) }' : 'jwt: { secret: process.env.JWT_SECRET }';
+    refuseOption(
+      `${guard.name} is in use, by itself or through a decorator, but the option ${option} is missing; ` +
+        `write AnalyticsErrorsModule.forRoot({ ${example} }).`,
+    );
+  }
+
+  /** Lets a request pass or throws the exception of the first rule that it breaks. */
+  async check(context: ExecutionContext, guard: Guard): Promise<true> {
+    const rules = this.rulesFor(context, guard);
+    const request = this.requestOf(context);
+    const need = tokenNeedOf(rules);
+    noteOnRequest(request, {});
+    if (need !== 'none') {
+      const token = need === 'required' ? await this.verifier.demand(request) : await this.verifier.authenticate(request);
+      if (token !== undefined) {
+        await this.assertOrganizationEnabled(request, token);
+        this.assertRules(request, token, rules);
+      }
+    }
+    if (rules.apiKey === true) await this.assertApiKey(request);
+    return true;
+  }
+
+  private get jwt(): ResolvedJwtOptions {
+    if (this.options.jwt === undefined) throw new Error('The option jwt is missing.');
+    return this.options.jwt;
+  }
+
+  private rulesFor(context: ExecutionContext, guard: Guard): AccessRules {
+    const controller = context.getClass();
+    const handler = context.getHandler();
+    const known = this.rules.get(guard)?.get(controller)?.get(handler);
+    if (known !== undefined) return known;
+    const outside = [...this.applicationConfig.getGlobalGuards(), guard].flatMap(dutyOf);
+    const rules = combineRules([...elementsOf(controller, handler).map(entriesOn), outside]);
+    const byController = this.rules.get(guard) ?? new WeakMap<object, Map<object, AccessRules>>();
+    this.rules.set(guard, byController.set(controller, new Map([...(byController.get(controller) ?? []), [handler, rules]])));
+    return rules;
+  }
+
+  private requestOf(context: ExecutionContext): object {
+    const { jwt } = this.options;
+    const request: unknown =
+      jwt?.getRequest !== undefined
+        ? jwt.getRequest(context)
+        : context.getType() === 'http'
+          ? context.switchToHttp().getRequest<unknown>()
+          : undefined;
+    if (typeof request === 'object' && request !== null) return request;
+    throw new InternalErrorException({
+      cause: new Error(
+        `There is no request in a context of type '${context.getType<string>()}'; the option jwt.getRequest says where it is.`,
+      ),
+    });
+  }
+
+  private assertRules(request: object, token: VerifiedToken, rules: AccessRules): void {
+    const { params } = request as { params?: unknown };
+    const broken = brokenRule({ claims: token.claims, params }, rules, { ...this.jwt, levels: this.options.access.levels });
+    if (broken !== undefined) this.refuse(broken.Refusal, request, broken.reason, token);
+  }
+
+  private assertOrganizationEnabled(request: object, token: VerifiedToken): Promise<void> | undefined {
+    const { isOrganizationEnabled } = this.options.access;
+    if (isOrganizationEnabled === undefined) return undefined;
+    return once(this.enabled, request, async () => {
+      const organization = organizationOf(token.claims, this.jwt.organizationClaim);
+      const enabled: unknown =
+        organization !== undefined && (await ask('access.isOrganizationEnabled', () => isOrganizationEnabled(organization)));
+      if (enabled !== true) this.refuse(OrganizationNotEnabledException, request, 'organization_not_enabled', token);
+    });
+  }
+
+  private assertApiKey(request: object): Promise<void> {
+    const { findApiKey, apiKeyHeader } = this.options.access;
+    return once(this.apiKeys, request, async () => {
+      if (findApiKey === undefined) throw new InternalErrorException({ cause: new Error('The option access.findApiKey is missing.') });
+      const { headers = {} } = request as { headers?: Readonly<Record<string, unknown>> };
+      const find = (sha256: string): Promise<ApiKeyRecord | undefined> => ask('access.findApiKey', () => findApiKey(sha256));
+      const apiKey = await findApiKeyRecord(ownMember(headers, apiKeyHeader), find);
+      if (apiKey === undefined) this.refuse(ApiKeyNotFoundException, request, 'api_key');
+      noteOnRequest(request, { apiKey });
+    });
+  }
+
+  private refuse(Refusal: AnyExceptionClass, request: object, reason: RefusalReason, token?: VerifiedToken): never {
+    this.refusals.report(request, Refusal.code, reason, token && { claims: token.claims });
+    throw new Refusal();
+  }
+}
+
+const once = (memory: WeakMap<object, Promise<void>>, request: object, decide: () => Promise<void>): Promise<void> => {
+  const known = memory.get(request);
+  if (known !== undefined) return known;
+  const decision = decide();
+  memory.set(request, decision);
+  return decision;
+};
+
+/** Asks a hook of the service. What it throws is our failure, unless it is an exception that names a client's code. */
+const ask = async <T>(name: string, question: () => T | PromiseLike<T>): Promise<T> => {
+  try {
+    return await withinDeadline(name, question());
+  } catch (error) {
+    throw error instanceof AnalyticsException && error.getStatus() < 500 ? error : new InternalErrorException({ cause: error });
+  }
+};

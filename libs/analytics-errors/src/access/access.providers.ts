@@ -1,0 +1,21 @@
+import type { Provider } from '@nestjs/common';
+import type { ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
+import { AccessControl } from './access-control.js';
+import { AccessScan } from './access-scan.js';
+import { JwtVerifier } from './jwt-verifier.js';
+import { Refusals } from './refusals.js';
+
+/** What the guards are made of. */
+export const ACCESS_PROVIDERS: readonly Provider[] = [Refusals, JwtVerifier, AccessControl, AccessScan];
+
+/** What the guards need in the modules where they stand. */
+export const ACCESS_EXPORTS = [JwtVerifier, AccessControl] as const;
+
+/** What the start-up line says of the guards. */
+export const describeAccess = ({ jwt, access }: Pick<ResolvedAnalyticsErrorsOptions, 'jwt' | 'access'>): string => {
+  const tokens =
+    jwt === undefined
+      ? 'no JWT'
+      : `JWT ${[...jwt.algorithms].join('/')} in ${jwt.extract === undefined ? jwt.header : 'a place of its own'}`;
+  return access.findApiKey === undefined ? tokens : `${tokens}, API key in ${access.apiKeyHeader}`;
+};

@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InvalidJwtException, MissingJwtException } from '../exceptions/access.exceptions.js';
+import { InternalErrorException } from '../exceptions/internal.exceptions.js';
+import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
+import type { VerifiedToken } from '../options/jwt.options.js';
+import { Refusals } from './refusals.js';
+import { noteOnRequest } from './request-state.js';
+import { tokenValueOf } from './token-header.js';
+import { TokenRefusal } from './token-refusal.js';
+import { createTokenVerifier, type TokenFacts, type TokenVerifier } from './token-verifier.js';
+
+/** Verifies the token of a request, once, whoever asks; everything that the guards know of a caller comes from here. */
+@Injectable()
+export class JwtVerifier {
+  private readonly verify: TokenVerifier | undefined;
+  private readonly outcomes = new WeakMap<object, Promise<VerifiedToken | undefined>>();
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
+    @Inject(Refusals) private readonly refusals: Refusals,
+  ) {
+    this.verify = options.jwt === undefined ? undefined : createTokenVerifier(options.jwt);
+  }
+
+  /**
+   * Gives the verified token of a request, `undefined` when it brings none.
+   * @throws InvalidJwtException (E6011) for a token that is not acceptable, whatever the reason.
+   * @throws InternalErrorException (E4001) when the service's own key provider or hook fails.
+   */
+  authenticate(request: object): Promise<VerifiedToken | undefined> {
+    const known = this.outcomes.get(request);
+    if (known !== undefined) return known;
+    const outcome = this.verifyTokenOf(request);
+    this.outcomes.set(request, outcome);
+    return outcome;
+  }
+
+  /**
+   * Gives the verified token of a request.
+   * @throws MissingJwtException (E6012) when it brings none; else as `authenticate`.
+   */
+  async demand(request: object): Promise<VerifiedToken> {
+    const token = await this.authenticate(request);
+    if (token !== undefined) return token;
+    this.refusals.report(request, MissingJwtException.code, 'missing');
+    throw new MissingJwtException();
+  }
+
+  private async verifyTokenOf(request: object): Promise<VerifiedToken | undefined> {
+    const facts: TokenFacts = {};
+    try {
+      if (this.verify === undefined) throw new Error('A guard needs the option jwt of AnalyticsErrorsModule.');
+      const value = tokenValueOf(request, this.options.jwt);
+      if (value === undefined) return undefined;
+      if (typeof value !== 'string') throw new TokenRefusal('malformed');
+      const token = await this.verify(value, facts);
+      noteOnRequest(request, { token });
+      // For code that looks there out of habit; the library itself never reads it.
+      (request as { user?: unknown }).user = token.claims;
+      return token;
+    } catch (error) {
+      // What a client sent is never our failure, and our failure is never a bad token: that would log everybody out.
+      if (!(error instanceof TokenRefusal)) throw new InternalErrorException({ cause: error });
+      this.refusals.report(request, InvalidJwtException.code, error.reason, facts);
+      throw new InvalidJwtException({ cause: error });
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/** Frames of Node, of this library and of the platforms say how a response was written, not who wanted it. */
+const PLUMBING =
+  /\bnode:|nestjs-analytics-errors|analytics-errors\/(?:src|dist)|\/node_modules\/(?:express|router|finalhandler|send|serve-static|fastify|@nestjs\/(?:core|platform-(?:express|fastify)))\//;
+const LOCATION = /\(?((?:file:\/\/|\/|[A-Za-z]:\\)[^()]+:\d+):\d+\)?$/;
+
+/** Names the place in the code that is writing at the moment, for the log; empty where no frame tells. */
+export const callSite = (): string => {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 30;
+  const frames = new Error().stack?.split('\n').slice(1) ?? [];
+  Error.stackTraceLimit = stackTraceLimit;
+  const place = frames.map((frame) => (PLUMBING.test(frame) ? undefined : LOCATION.exec(frame)?.[1])).find(Boolean);
+  return place === undefined ? '' : ` written at ${place}`;
+};

@@ -1,0 +1,2 @@
+/** Undoes what was set up. */
+export type Dispose = () => void;

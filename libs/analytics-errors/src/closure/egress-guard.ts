@@ -1,0 +1,136 @@
+import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
+import type { ErrorResponse } from '../http/error-response.js';
+import { writeRaw } from '../http/write-error.js';
+import { recordOf, type ResponseRecord } from './response-record.js';
+
+/** Who decides about the errors that are about to leave. */
+export interface EgressPolicy {
+  /** Asked once per response, when its first byte as an error is due: is it to be held back? */
+  holds(response: ServerResponse, record: ResponseRecord, status: number): boolean;
+  /** What leaves in place of what was held back. */
+  answer(response: ServerResponse, record: ResponseRecord, status: number): ErrorResponse;
+}
+
+type Callback = (error?: Error | null) => void;
+type Writer = (this: ServerResponse, ...args: unknown[]) => unknown;
+
+/** The ways to write to a response, with arguments that are handed on and not looked at. */
+interface Writers {
+  readonly writeHead: Writer;
+  readonly write: Writer;
+  readonly end: Writer;
+  readonly flushHeaders: Writer;
+}
+
+/** `open`: nothing is decided yet. `held`: what is written goes nowhere. `passed`: what is written goes out. */
+type Phase = 'open' | 'held' | 'passed';
+
+const GUARD: unique symbol = Symbol('nestjs-analytics-errors.egress-guard') as never;
+
+interface Guarded extends ServerResponse {
+  [GUARD]: Guard;
+}
+
+class Guard {
+  phase: Phase = 'open';
+
+  constructor(
+    readonly record: ResponseRecord,
+    readonly policy: EgressPolicy,
+    readonly original: Writers,
+  ) {}
+
+  /** Tells whether what is being written with this status is held back. */
+  holds(response: ServerResponse, status: number): boolean {
+    if (this.phase !== 'open') return this.phase === 'held';
+    if (response.headersSent || (status < 400 && this.record.answer === undefined)) return false;
+    this.phase = this.policy.holds(response, this.record, status) ? 'held' : 'passed';
+    return this.phase === 'held';
+  }
+
+  /** Writes the error that leaves instead. */
+  finish(response: ServerResponse): void {
+    this.phase = 'passed';
+    const answer = this.policy.answer(response, this.record, response.statusCode);
+    writeRaw(response, answer);
+  }
+}
+
+const setQuietly = (response: ServerResponse, name: string, value: OutgoingHttpHeader | undefined): void => {
+  try {
+    if (value !== undefined) response.setHeader(name, value);
+  } catch {
+    // A header that HTTP does not allow must not cost the client its answer.
+  }
+};
+
+/** Keeps the headers that were handed to `writeHead`, which takes them in three forms. */
+const absorbHeaders = (response: ServerResponse, headers: unknown): void => {
+  if (!Array.isArray(headers)) {
+    if (typeof headers !== 'object' || headers === null) return;
+    for (const [name, value] of Object.entries(headers)) setQuietly(response, name, value as OutgoingHttpHeader);
+    return;
+  }
+  const list = headers as unknown[];
+  const flat = list.every(Array.isArray) ? list.flat(1) : list;
+  for (let index = 0; index + 1 < flat.length; index += 2) {
+    setQuietly(response, String(flat[index]), flat[index + 1] as OutgoingHttpHeader);
+  }
+};
+
+const callbackOf = (args: readonly unknown[]): Callback | undefined =>
+  args.find((argument): argument is Callback => typeof argument === 'function');
+
+// One function for all responses, so that guarding one costs four assignments and no closure.
+
+const writeHead = function (this: Guarded, ...args: unknown[]) {
+  const guard = this[GUARD];
+  const [status, first, second] = args as [number, unknown, unknown];
+  if (!guard.holds(this, status)) return guard.original.writeHead.apply(this, args);
+  absorbHeaders(this, typeof first === 'string' ? second : (first ?? second));
+  this.statusCode = status;
+  return this;
+};
+
+const flushHeaders = function (this: Guarded) {
+  const guard = this[GUARD];
+  if (!guard.holds(this, this.statusCode)) guard.original.flushHeaders.call(this);
+};
+
+const write = function (this: Guarded, ...args: unknown[]) {
+  const guard = this[GUARD];
+  if (!guard.holds(this, this.statusCode)) return guard.original.write.apply(this, args);
+  // Whoever writes waits for this: a stream that is piped here would stand still for ever.
+  const callback = callbackOf(args);
+  if (callback) process.nextTick(callback);
+  return true;
+};
+
+const end = function (this: Guarded, ...args: unknown[]) {
+  const guard = this[GUARD];
+  if (!guard.holds(this, this.statusCode)) return guard.original.end.apply(this, args);
+  const callback = callbackOf(args);
+  if (callback) this.once('finish', callback);
+  guard.finish(this);
+  return this;
+};
+
+/** Puts the guard before a response of Node's; once, however often it is asked to. */
+export const guardResponse = (response: ServerResponse, policy: EgressPolicy): ResponseRecord => {
+  const guarded = response as ServerResponse & Partial<Pick<Guarded, typeof GUARD>>;
+  const known = guarded[GUARD];
+  if (known) return known.record;
+  const record = recordOf(response);
+  const target = response as unknown as { -readonly [Name in keyof Writers]: Writers[Name] };
+  guarded[GUARD] = new Guard(record, policy, {
+    writeHead: target.writeHead,
+    write: target.write,
+    end: target.end,
+    flushHeaders: target.flushHeaders,
+  });
+  target.writeHead = writeHead as Writer;
+  target.write = write as Writer;
+  target.end = end as Writer;
+  target.flushHeaders = flushHeaders as Writer;
+  return record;
+};

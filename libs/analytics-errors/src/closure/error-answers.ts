@@ -1,0 +1,115 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { hasToken } from '../access/token-header.js';
+import { AnalyticsErrors } from '../analytics-errors.service.js';
+import type { AnalyticsException } from '../exceptions/analytics.exception.js';
+import { InternalErrorException } from '../exceptions/internal.exceptions.js';
+import { errorFormatFor } from '../http/error-format.js';
+import { type ErrorResponse, toErrorResponse } from '../http/error-response.js';
+import { rawRequestOf, routePatternOf } from '../http/raw.js';
+import { requestIdOf } from '../http/request-id.js';
+import { describeCauses, logError } from '../log/error-log.js';
+import { notifyObservers } from '../log/observers.js';
+import { type ErrorEvent, RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
+import { exceptionForStatus } from '../resolve/exception-for-status.js';
+import { frameworkFaultOf } from '../resolve/framework.classifier.js';
+import type { StatusContext } from '../resolve/status-codes.js';
+import { FoldNotices } from './fold-notices.js';
+
+/** An error with the response it gets. */
+export interface Answer {
+  readonly event: ErrorEvent;
+  readonly response: ErrorResponse;
+}
+
+/** The part of a request that an answer depends on; Node's own fits, and so does what is left of a broken one. */
+export type AnsweredRequest = Partial<Pick<IncomingMessage, 'method' | 'headers' | 'complete'>>;
+
+/** Makes the answers to errors and reports them; the one place that knows the options for both. */
+@Injectable()
+export class ErrorAnswers {
+  readonly logger = new Logger('AnalyticsErrors');
+  private readonly folds: FoldNotices;
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
+    @Inject(AnalyticsErrors) private readonly errors: AnalyticsErrors,
+  ) {
+    this.folds = new FoldNotices(this.logger);
+  }
+
+  /** Answers a thrown value; total, whatever was thrown. */
+  toThrown(thrown: unknown, platformRequest: object): Answer {
+    const exception = this.resolve(thrown, platformRequest);
+    return this.answer(exception, thrown, platformRequest);
+  }
+
+  /** Answers an error of which nothing but the status is known. */
+  toStatus(status: number, platformRequest: object, code?: string, thrown?: unknown): Answer {
+    const exception = exceptionForStatus(status, { cause: thrown }, this.options.registry, { ...this.contextOf(platformRequest), code });
+    this.folds.note(status, codeAndStatusOf(exception));
+    return this.answer(exception, thrown, platformRequest);
+  }
+
+  /** The exception that a thrown value is answered with. */
+  resolve(thrown: unknown, platformRequest: object): AnalyticsException {
+    const exception = this.errors.resolve(thrown, this.contextOf(platformRequest));
+    attempt(() => this.folds.note(frameworkFaultOf(thrown)?.status, codeAndStatusOf(exception)));
+    return exception;
+  }
+
+  /** Answers with a given exception; E4001 where it cannot be written down. */
+  answer(exception: AnalyticsException, thrown: unknown, platformRequest: object): Answer {
+    const request = rawRequestOf(platformRequest) as AnsweredRequest & object;
+    const { method = '-', headers = {} } = request;
+    const requestId = requestIdOf(request, this.options.requestIdHeader);
+    const facts = { thrown, method, route: routePatternOf(platformRequest) ?? '-', requestId };
+    const negotiated = this.options.format === 'negotiate';
+    const format = this.options.format === 'negotiate' ? errorFormatFor(headers.accept) : this.options.format;
+    const render = (chosen: AnalyticsException): ErrorResponse =>
+      toErrorResponse(chosen, { ...this.options, challenge: this.options.jwt?.challenge, requestId, format, negotiated });
+    try {
+      return { event: { ...facts, exception }, response: render(exception) };
+    } catch {
+      // Something in the exception, such as a details entry with a throwing getter, cannot be written down.
+      const fallback = new InternalErrorException({ cause: thrown });
+      return { event: { ...facts, exception: fallback }, response: render(fallback) };
+    }
+  }
+
+  private contextOf(platformRequest: object): StatusContext {
+    const { complete = true } = rawRequestOf(platformRequest) as AnsweredRequest;
+    return { hasToken: hasToken(platformRequest, this.options.jwt), inBody: !complete };
+  }
+
+  /** Logs an error and tells the observers of it. */
+  report(event: ErrorEvent): void {
+    attempt(() => logError(this.logger, event.exception, event));
+    notifyObservers(this.options.observers, event, this.logger);
+  }
+
+  /** Logs an error whose client is gone before it could be answered: nobody's fault, so nobody is told. */
+  reportAbandoned({ exception, method, route, requestId }: ErrorEvent): void {
+    attempt(() => this.logger.debug(`client gone: ${exception.code} ${method} ${route} ${requestId}`));
+  }
+
+  /** Logs an error body of somebody else's, and what becomes of it. */
+  reportForeign(event: ErrorEvent, what: string, outcome: 'replaced' | 'would be replaced'): void {
+    const { exception, method, route, requestId, thrown } = event;
+    const cause = thrown !== undefined && exception.getStatus() >= 500 ? `\n${describeCauses(thrown)}` : '';
+    attempt(() =>
+      this.logger.warn(`${what} on ${method} ${route} ${outcome} by ${exception.code} ${exception.getStatus()} ${requestId}${cause}`),
+    );
+    if (outcome === 'replaced') notifyObservers(this.options.observers, event, this.logger);
+  }
+}
+
+const codeAndStatusOf = (exception: AnalyticsException) => ({ code: exception.code, status: exception.getStatus() });
+
+const attempt = (action: () => void): void => {
+  try {
+    action();
+  } catch {
+    // A logger that fails must not cost the client its answer.
+  }
+};

@@ -1,0 +1,26 @@
+import type { ServerResponse } from 'node:http';
+import type { ModuleRef } from '@nestjs/core';
+
+/** Under this token every GraphQL module of Nest's keeps its options, whatever its driver. */
+const GRAPHQL_OPTIONS = 'GqlModuleOptions';
+
+const JSON_TYPE = /^application\/(?:json|graphql-response\+json)\b/i;
+
+/** The paths at which the application answers GraphQL. */
+export const graphqlPathsOf = (moduleRef: ModuleRef): readonly string[] => {
+  try {
+    const options = moduleRef.get<unknown, { path?: unknown } | undefined>(GRAPHQL_OPTIONS, { strict: false });
+    const path = typeof options?.path === 'string' ? options.path : '/graphql';
+    return [path.startsWith('/') ? path : `/${path}`];
+  } catch {
+    return [];
+  }
+};
+
+/** Tells whether a response is GraphQL's, whose errors have a form of their own. */
+export const isGraphqlResponse = (response: ServerResponse, path: string, graphqlPaths: readonly string[]): boolean => {
+  const type = response.getHeader('content-type');
+  if (typeof type !== 'string' || !JSON_TYPE.test(type)) return false;
+  // A global prefix may stand before the path.
+  return type.startsWith('application/graphql-response+json') || graphqlPaths.some((known) => path.endsWith(known));
+};

@@ -1,0 +1,88 @@
+import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
+import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
+
+/** The families of codes by their first digit; what has none of these is a service's own. */
+const FAMILIES: Readonly<Record<string, string>> = {
+  E1: 'The request',
+  E2: 'Users, organizations, API keys',
+  E3: 'What a filter names',
+  E4: 'Behind the API',
+  E5: 'The services that the API asks',
+  E6: 'Access',
+  E9: 'Outside the specification',
+};
+const OWN_FAMILY = 'The service’s own';
+
+const familyOf = (code: string): string => {
+  const title = FAMILIES[code.slice(0, 2)] ?? OWN_FAMILY;
+  return `${code.slice(0, 2)}xxx: ${title}`;
+};
+
+/** Keeps a text from being read as Markdown or HTML; what stands between backticks is code already. */
+const escaped = (text: string): string =>
+  text
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? part.replace(/[\\*_[\]<>|#]/g, '\\$&') : part))
+    .join('`');
+
+/** The message as the specification writes it. */
+export const specifiedMessageOf = ({ definition: { message } }: AnyExceptionClass): string =>
+  message === DEFAULT_ERROR_MESSAGE ? 'DefaultErrorMsg' : message;
+
+const anchorOf = (code: string): string => `#${code.toLowerCase()}`;
+
+/**
+ * Renders the table of codes: code, message, status.
+ * @param page where the sections of the codes stand; empty when they follow on the same page
+ */
+export const renderCodeTable = (classes: readonly AnyExceptionClass[], page = ''): string =>
+  [
+    '| Error Code | Error Message | HTTP Code |',
+    '| --- | --- | --- |',
+    ...classes.map((exceptionClass) => {
+      const { code, status } = exceptionClass.definition;
+      return `| [\`${code}\`](${page}${anchorOf(code)}) | ${escaped(specifiedMessageOf(exceptionClass))} | ${status} |`;
+    }),
+  ].join('\n');
+
+const renderRetired = (retired: { readonly since: string; readonly use?: string }): string =>
+  `> Retired in ${retired.since}: no longer answered${retired.use === undefined ? '' : `; see [\`${retired.use}\`](${anchorOf(retired.use)})`}. Its number stays taken.`;
+
+/** Renders what is known of one code. A service's own code shows what its definition says. */
+export const renderCodeSection = (exceptionClass: AnyExceptionClass): string => {
+  const { code, status, causes = [], clientAction, operatorAction, retryable, since, retired } = exceptionClass.definition;
+  const facts = [
+    `Status ${status}`,
+    `class \`${exceptionClass.name}\``,
+    ...(retryable === undefined ? [] : [retryable ? 'a retry can help' : 'a retry does not help']),
+    ...(since === undefined ? [] : [`since ${since}`]),
+  ];
+  return [
+    `### ${code}`,
+    ...(retired ? [renderRetired(retired)] : []),
+    `> ${escaped(specifiedMessageOf(exceptionClass))}`,
+    `${facts.join(' · ')}.`,
+    ...(causes.length === 1 ? [`**When:** ${escaped(causes.join())}`] : []),
+    ...(causes.length > 1 ? [['**When:**', '', ...causes.map((cause) => `- ${escaped(cause)}`)].join('\n')] : []),
+    ...(clientAction === undefined ? [] : [`**Client:** ${escaped(clientAction)}`]),
+    ...(operatorAction === undefined ? [] : [`**Operator:** ${escaped(operatorAction)}`]),
+  ].join('\n\n');
+};
+
+/** Renders the reference: a table of all codes, then a section for each under the heading of its family. */
+export const renderReference = (classes: readonly AnyExceptionClass[]): string => {
+  const families = new Map<string, AnyExceptionClass[]>();
+  for (const exceptionClass of classes) {
+    const family = familyOf(exceptionClass.code);
+    families.set(family, [...(families.get(family) ?? []), exceptionClass]);
+  }
+  return [
+    '# Error codes',
+    'Every code with its status and message, when it is answered, and what to do about it. Across a wire compare `errorCode`; a message may be clarified, a code and its status stay.',
+    `\`DefaultErrorMsg\` is the specification’s name for the one text of failures behind the API: “${escaped(DEFAULT_ERROR_MESSAGE)}” unless the option \`defaultErrorMessage\` says otherwise.`,
+    renderCodeTable(classes),
+    ...[...families].flatMap(([family, members]) => [`## ${family}`, ...members.map(renderCodeSection)]),
+  ]
+    .join('\n\n')
+    .concat('\n');
+};

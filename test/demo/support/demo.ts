@@ -1,0 +1,15 @@
+import { type HttpAdapterName, readConfig } from '../../../apps/demo/src/config/demo.config.js';
+import { type RunningDemo, startDemo } from '../../../apps/demo/src/demo.js';
+import { DemoClient } from '../../../apps/demo/src/load/demo-client.js';
+
+export interface DemoUnderTest {
+  readonly demo: RunningDemo;
+  readonly client: DemoClient;
+  close(): Promise<void>;
+}
+
+/** Starts the demo as `npm start` does, on a free port; the environment can be added to. */
+export const startDemoUnderTest = async (adapter: HttpAdapterName, env: Record<string, string> = {}): Promise<DemoUnderTest> => {
+  const demo = await startDemo(readConfig({ PORT: '0', HTTP_ADAPTER: adapter, ...env }));
+  return { demo, client: new DemoClient(demo.url, demo.standIns.controlUrl ?? ''), close: () => demo.close() };
+};
