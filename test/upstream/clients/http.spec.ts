@@ -2,7 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { expectOk, resolveException, upstream } from 'nestjs-analytics-errors';
 import { firstValueFrom } from 'rxjs';
-import { fetch as undiciFetch, getGlobalDispatcher, interceptors, request } from 'undici';
+import { Agent, fetch as undiciFetch, interceptors, request } from 'undici';
 import { type HttpStandIn, startHttp } from '../support/http-server.js';
 import { closedPort, hangUp, reset, say, stall, startBadServer } from '../support/sockets.js';
 import { thrownBy } from '../support/thrown-by.js';
@@ -16,7 +16,7 @@ const signal = (): AbortSignal => AbortSignal.timeout(PATIENCE);
 
 /** axios hands on what it cannot parse as a text, unless it is told not to. */
 const AXIOS: AxiosRequestConfig = { timeout: PATIENCE, responseType: 'json', transitional: { silentJSONParsing: false } };
-const throwing = getGlobalDispatcher().compose(interceptors.responseError());
+const throwing = new Agent({ keepAliveTimeout: 10 }).compose(interceptors.responseError());
 
 interface HttpCase {
   /** Reads the JSON document at a URL. */

@@ -9,6 +9,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/args beginning with:.*$/s, 'args beginning with: ***'],
   // JSON.parse quotes the text around the place where it failed.
   [/^.* is not valid JSON$/s, 'The text is not valid JSON'],
+  [/".*" is an invalid header/s, '*** is an invalid header'],
   [/Failed to parse URL from .*$/s, 'Failed to parse URL from ***'],
   // Credentials of a URL; greedy, because a password may hold an @.
   [/\/\/[^\s"'<>]*@/g, '//***@'],
