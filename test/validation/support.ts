@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import { AnalyticsException } from 'nestjs-analytics-errors';
 
 /** An answer, as tests compare it. */
 export interface Answer {
@@ -30,5 +30,22 @@ export const sendText = async (url: string, body: string | undefined): Promise<A
 
 export const get = async (url: string, headers: Record<string, string> = {}): Promise<Answer> => read(await fetch(url, { headers }));
 
-/** The classes of a module, for `imports`. */
-export type Classes = readonly Type[];
+/** The exception that a promise rejects with; `undefined` when it is kept. */
+export const refusalOf = async (result: Promise<unknown>): Promise<AnalyticsException | undefined> => {
+  const thrown = await result.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (thrown === undefined || thrown instanceof AnalyticsException) return thrown;
+  throw thrown;
+};
+
+/** The numbers of the codes of all details, in order; empty when the promise is kept. */
+export const codesOf = async (result: Promise<unknown>): Promise<string[]> =>
+  ((await refusalOf(result))?.details ?? []).map(({ code }) => code.slice(0, 5));
+
+/** Where, which code and which rule: the details of a refusal in short. */
+export const detailsOf = async (result: Promise<unknown>): Promise<string[]> =>
+  ((await refusalOf(result))?.details ?? []).map(({ in: location, path, code, rule }) =>
+    [location, path, code.slice(0, 5), rule].join(' '),
+  );

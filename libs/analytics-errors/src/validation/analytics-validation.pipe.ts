@@ -17,6 +17,7 @@ import { shortenLists } from './oversized-lists.js';
 import { sourceOf, type ValueSource } from './place.js';
 import { NOT_CONVERTIBLE, primitiveOf, wrongPrimitive } from './primitive.js';
 import { depthViolation, emptyViolation, isDepthFailure, shapeViolation } from './request-shape.js';
+import { readIssues, type Schema } from './standard-schema.js';
 import { toValidationException } from './to-validation-exception.js';
 import { toException, type Violation, type ViolationContext } from './violation.js';
 
@@ -62,9 +63,10 @@ export class AnalyticsValidationPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (this.hasOwnFactory) return super.transform(value, metadata);
+    const checked = metadata.schema ? await this.transformBySchema(value, metadata.schema, metadata) : value;
     const metatype: DecoratedClass | undefined = this.expectedType ?? metadata.metatype;
-    if (!metatype || !this.toValidate({ ...metadata, metatype: metatype as never })) return super.transform(value, metadata);
-    return this.transformObject(value, metatype, metadata);
+    if (!metatype || !this.toValidate({ ...metadata, metatype: metatype as never })) return super.transform(checked, metadata);
+    return this.transformObject(checked, metatype, metadata);
   }
 
   /** Refuses a parameter that is not of the primitive type which its argument declares. */
@@ -95,6 +97,21 @@ export class AnalyticsValidationPipe extends ValidationPipe {
   protected override stripParentErrorValues(errors: ValidationError[]): void {
     // A list can be too long and have bad items, so its own value counts as well.
     if (this.hasOwnFactory) super.stripParentErrorValues(errors);
+  }
+
+  /** Runs a schema that stands on the argument, which Nest leaves to a pipe of its own. */
+  private async transformBySchema(value: unknown, schema: Schema, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'custom' && !this.validateCustomDecorators) return value;
+    const source = sourceOf(metadata);
+    this.stripProtoKeys(value);
+    try {
+      const standard = schema['~standard'];
+      const result = await standard.validate(value);
+      if (result.issues) throw this.exceptionFor(readIssues(result.issues, standard.vendor, value, source), source);
+      return this.isTransformEnabled ? result.value : value;
+    } catch (thrown) {
+      throw this.translate(thrown, value, source);
+    }
   }
 
   private async transformObject(value: unknown, metatype: DecoratedClass, metadata: ArgumentMetadata): Promise<unknown> {

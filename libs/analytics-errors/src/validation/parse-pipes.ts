@@ -21,6 +21,7 @@ import { AnalyticsValidationPipe } from './analytics-validation.pipe.js';
 import { kindOf } from './constraint-table.js';
 import { type Place, placeBelow, type ValueSource } from './place.js';
 import { primitiveOf } from './primitive.js';
+import { takesWholeBody } from './request-shape.js';
 import type { RouteArgument } from './route-arguments.js';
 import { sentenceFor } from './validation-message.js';
 import { missingIn, type ValidationCode, type Violation, violationsBehind } from './violation.js';
@@ -49,8 +50,6 @@ interface PipeRule {
 const WRONG_TYPE: ValidationCode = 'E1003_WRONG_DATA_TYPE';
 const INVALID_VALUE: ValidationCode = 'E1004_INVALID_VALUE';
 
-const isWholeBody = ({ in: location, name }: ValueSource): boolean => location === 'body' && name === undefined;
-
 const violation = (kind: ValidationCode, rule: string, message: Violation['message'] = sentenceFor(kind), place?: Place): Violation => ({
   kind,
   rule,
@@ -59,7 +58,7 @@ const violation = (kind: ValidationCode, rule: string, message: Violation['messa
 });
 
 const required = (source: ValueSource): Violation =>
-  violation(isWholeBody(source) ? 'E1006_INVALID_REQ_BODY' : missingIn(source), 'required', (name) => `${name} is required`);
+  violation(takesWholeBody(source) ? 'E1006_INVALID_REQ_BODY' : missingIn(source), 'required', (name) => `${name} is required`);
 
 const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null;
 
@@ -128,8 +127,8 @@ const judgeArray: PipeRule['judge'] = (refused) => {
   if (isAbsent(value)) return [required(source)];
   if (Array.isArray(value)) return judgeItems(refused, value);
   const separator = (optionsOf(pipe) as { separator?: string }).separator ?? ',';
-  if (typeof value === 'string' && !isWholeBody(source)) return judgeItems(refused, value.trim().split(separator));
-  return [violation(isWholeBody(source) ? 'E1006_INVALID_REQ_BODY' : WRONG_TYPE, 'isArray', (name) => `${name} must be a list`)];
+  if (typeof value === 'string' && !takesWholeBody(source)) return judgeItems(refused, value.trim().split(separator));
+  return [violation(takesWholeBody(source) ? 'E1006_INVALID_REQ_BODY' : WRONG_TYPE, 'isArray', (name) => `${name} must be a list`)];
 };
 
 const fileRuleOf = async (file: unknown, validators: readonly FileValidator[]): Promise<string> => {

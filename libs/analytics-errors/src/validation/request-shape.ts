@@ -5,9 +5,10 @@ import { missingIn, type ValidationCode, type Violation } from './violation.js';
 const isObject = (value: unknown): boolean => kindOf(value) === 'object' && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
 
 /** Whether the argument takes the body as a whole. */
-const takesWholeBody = ({ in: location, name }: ValueSource): boolean => location === 'body' && name === undefined;
+export const takesWholeBody = ({ in: location, name }: ValueSource): boolean => location === 'body' && name === undefined;
 
-const notAnObject = (source: ValueSource): Violation => ({
+/** What is wrong with a value that should be an object. */
+export const notAnObject = (source: ValueSource): Violation => ({
   kind: takesWholeBody(source) ? 'E1006_INVALID_REQ_BODY' : 'E1003_WRONG_DATA_TYPE',
   rule: 'isObject',
   place: undefined,

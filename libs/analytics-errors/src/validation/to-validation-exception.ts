@@ -21,6 +21,8 @@ interface Failure {
   readonly index?: number;
   readonly value: unknown;
   readonly override: string | undefined;
+  /** Whether class-validator was told to give no sentence of its own. */
+  readonly isWordless: boolean;
 }
 
 const WRONG_TYPE: ValidationCode = 'E1003_WRONG_DATA_TYPE';
@@ -63,17 +65,18 @@ const fails = (rule: PropertyRule, value: unknown, object: object, items: unknow
 };
 
 /** Splits the failure of a rule about each item into those of the items. A service's own rules are not asked a second time. */
-const failuresOf = (key: string, rules: readonly PropertyRule[], { target, value, contexts }: ValidationError): Failure[] => {
+const failuresOf = (key: string, rules: readonly PropertyRule[], { target, value, contexts, constraints }: ValidationError): Failure[] => {
   const override = codeInContext(contexts?.[key]);
   const candidates = rules.filter((rule) => keyOf(rule) === key);
   const own = constraintRule(key) === undefined;
-  const whole: Failure = { key, rule: candidates.at(-1), value, override };
+  const isWordless = !constraints?.[key];
+  const whole: Failure = { key, rule: candidates.at(-1), value, override, isWordless };
   if (own || !Array.isArray(value)) return [whole];
   const items = candidates
     .filter(({ each }) => each)
     .flatMap((rule) =>
       value.flatMap((item: unknown, index): Failure[] =>
-        fails(rule, item, target ?? {}, value) ? [{ key, rule, index, value: item, override }] : [],
+        fails(rule, item, target ?? {}, value) ? [{ key, rule, index, value: item, override, isWordless }] : [],
       ),
     );
   const others = candidates.filter((rule) => !rule.each && (items.length === 0 || fails(rule, value, target ?? {}, value)));
@@ -108,8 +111,8 @@ const toViolations = (failures: readonly Failure[], object: object, place: Place
   const violations = judged.map(({ failure, kind: judgedKind }) => {
     const own = judgedKind === undefined;
     const kind = judgedKind ?? (hasWrongType ? WRONG_TYPE : INVALID_VALUE);
-    const { key, rule, value, override } = failure;
-    const message = rule ? messageOf(rule, { value, object, kind }) : sentenceFor(kind);
+    const { key, rule, value, override, isWordless } = failure;
+    const message = rule && !isWordless ? messageOf(rule, { value, object, kind }) : sentenceFor(kind);
     const counts = own || kind !== WRONG_TYPE || declaresType(failure);
     return { failure, violation: { kind, override: counts ? override : undefined, rule: key, place, message } };
   });

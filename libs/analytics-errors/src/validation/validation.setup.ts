@@ -1,12 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, ValidationPipe } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
-import { GlobalValidationPipe } from './analytics-validation.pipe.js';
+import { AnalyticsValidationPipe, GlobalValidationPipe } from './analytics-validation.pipe.js';
+import { holdMetadataCache } from './metadata-cache.js';
+import { unknownCodes } from './unknown-codes.js';
 import { ValidationInterceptor } from './validation.interceptor.js';
 
 /** Puts validation into the application, as the options say. */
 @Injectable()
-export class ValidationSetup {
+export class ValidationSetup implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('AnalyticsErrors');
+  private release = (): void => undefined;
+
   constructor(
     @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
@@ -14,7 +19,9 @@ export class ValidationSetup {
 
   /** What the start-up line says. */
   get summary(): string {
-    return this.options.validation ? 'validation on' : 'validation off';
+    const { validation } = this.options;
+    if (!validation) return 'validation off';
+    return validation.cacheMetadata ? 'validation on, metadata cached' : 'validation on';
   }
 
   /** Registers the global pipe, and the interceptor that reads the refusals of other pipes; to be called before routes are resolved. */
@@ -32,5 +39,21 @@ export class ValidationSetup {
         otherPipes: () => applicationConfig.getGlobalPipes().filter((other) => other !== pipe),
       }),
     );
+  }
+
+  onApplicationBootstrap(): void {
+    const { validation, registry } = this.options;
+    unknownCodes(registry).forEach((sentence) => this.logger.warn(sentence));
+    if (!validation) return;
+    if (validation.cacheMetadata) this.release = holdMetadataCache();
+    const isSecond = (pipe: unknown): boolean => pipe instanceof ValidationPipe && !(pipe instanceof AnalyticsValidationPipe);
+    if (!this.applicationConfig.getGlobalPipes().some(isSecond)) return;
+    this.logger.warn(
+      'A global ValidationPipe runs besides that of AnalyticsErrorsModule, so each value is validated twice: move its options to forRoot({ validation }) and remove it.',
+    );
+  }
+
+  onApplicationShutdown(): void {
+    this.release();
   }
 }
