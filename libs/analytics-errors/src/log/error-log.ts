@@ -1,4 +1,5 @@
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
+import { LogNote } from './log-note.js';
 
 /** What a log line says of the request. */
 export interface RequestFacts {
@@ -46,6 +47,6 @@ const wordOf = (text: string): string => text.replace(/[^\x21-\x7e]/g, '?');
 /** Writes one line per error: 4xx at debug, 5xx at error with the stacks of the chain of causes. */
 export const logError = (logger: ErrorLogger, exception: AnalyticsException, { method, route, requestId }: RequestFacts): void => {
   const line = `${exception.code} ${exception.getStatus()} ${wordOf(method)} ${wordOf(route)} ${requestId}`;
-  if (exception.getStatus() < 500) logger.debug(line);
+  if (exception.getStatus() < 500) logger.debug(exception.cause instanceof LogNote ? `${line} ${exception.cause.message}` : line);
   else logger.error(line, describeCauses(exception.cause ?? exception));
 };
