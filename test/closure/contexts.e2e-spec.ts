@@ -79,7 +79,9 @@ describe('contexts other than HTTP', () => {
   it('returns nothing for a microservice, which Nest takes for not answered', () => {
     const host = new ExecutionContextHost([{}, {}]);
     host.setType('rpc');
-    const filter = running.app.get(AnalyticsExceptionFilter) as { catch(thrown: unknown, host: ArgumentsHost): unknown };
+    const filter = running.app.get<AnalyticsExceptionFilter, { catch(thrown: unknown, host: ArgumentsHost): unknown }>(
+      AnalyticsExceptionFilter,
+    );
     expect(filter.catch(new Error('secret'), host)).toBeUndefined();
   });
 });

@@ -38,7 +38,7 @@ export class ResponseRecord {
 /** The record of a response of Node's, made when it is first asked for. */
 export const recordOf = (response: ServerResponse): ResponseRecord => {
   const recorded = response as Recorded;
-  const record = recorded[RECORD] ?? new ResponseRecord(response.req as IncomingMessage | undefined);
+  const record = recorded[RECORD] ?? new ResponseRecord(response.req);
   recorded[RECORD] = record;
   return record;
 };
