@@ -67,6 +67,13 @@ describe('a registered exception that cannot be one stops the start with a sente
     ['no class', 'E7001', 'exceptions[0] is not a class that extends defineException({ code, status, message }).'],
     ['any class', class {}, 'exceptions[0] is not a class that extends defineException({ code, status, message }).'],
     [
+      'a class with a definition that extends something else',
+      class extends Error {
+        static readonly definition = { code: 'E7001_QUOTA_EXCEEDED', status: 429, message: 'Quota exceeded' };
+      },
+      'exceptions[0] is not a class that extends defineException({ code, status, message }).',
+    ],
+    [
       'a class with a definition of nothing',
       class {
         static readonly definition = undefined;

@@ -131,6 +131,11 @@ describe('an exception', () => {
     expect(exception.getResponse().error.truncated).toBe(3);
   });
 
+  it('says nothing of details left out when none are', () => {
+    const details = Array.from({ length: 100 }, (_, index) => aDetail(`p${index}`));
+    expect(Object.keys(new StreamNotFoundException({ details }).getResponse().error)).not.toContain('truncated');
+  });
+
   it('cuts a path at 200 characters', () => {
     const { details } = new StreamNotFoundException({ details: [aDetail('x'.repeat(500))] }).getResponse().error;
     expect(details).toEqual([aDetail('x'.repeat(200))]);
@@ -159,6 +164,14 @@ describe('an exception', () => {
     expect(new ArchivedStreamException()).not.toBeInstanceOf(HiddenStreamException);
     expect(new StreamNotFoundException()).not.toBeInstanceOf(ArchivedStreamException);
   });
+});
+
+it('keeps two classes of one definition apart', () => {
+  const Base = defineException({ code: 'E7001_QUOTA_EXCEEDED', status: 429, message: 'Quota exceeded' });
+  class DailyQuotaException extends Base {}
+  class MonthlyQuotaException extends Base {}
+  expect(new DailyQuotaException()).toBeInstanceOf(Base);
+  expect(new DailyQuotaException()).not.toBeInstanceOf(MonthlyQuotaException);
 });
 
 it.each([
