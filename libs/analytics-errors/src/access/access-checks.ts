@@ -58,11 +58,12 @@ type ClaimOptions = Pick<ResolvedJwtOptions, 'frontendClaim' | 'frontendValues' 
 export const brokenRule = (
   { claims, params }: Caller,
   { frontendOnly, level, ownOrganization }: AccessRules,
-  options: ClaimOptions & { readonly levels: LevelOrder },
+  options: ClaimOptions,
+  levels: LevelOrder,
 ): { readonly Refusal: AnyExceptionClass; readonly reason: RefusalReason } | undefined => {
   if (frontendOnly === true && !isFrontendToken(claims, options.frontendClaim, options.frontendValues))
     return { Refusal: FrontendOnlyException, reason: 'not_frontend' };
-  const reason = level === undefined ? undefined : levelRefusal(claims, options.accessLevelClaim, level, options.levels);
+  const reason = level === undefined ? undefined : levelRefusal(claims, options.accessLevelClaim, level, levels);
   if (reason !== undefined) return { Refusal: AccessLevelTooLowException, reason };
   const isForeign =
     ownOrganization !== undefined && !ownsOrganization(organizationOf(claims, options.organizationClaim), params, ownOrganization);

@@ -4,7 +4,6 @@ import { ApiKeyNotFoundException, OrganizationNotEnabledException } from '../exc
 import { AnalyticsException } from '../exceptions/analytics.exception.js';
 import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
-import type { ApiKeyRecord } from '../options/access.options.js';
 import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
 import { refuseOption } from '../options/option-checks.js';
 import type { RefusalReason, ResolvedJwtOptions, VerifiedToken } from '../options/jwt.options.js';
@@ -14,10 +13,8 @@ import { findApiKeyRecord } from './api-key.js';
 import { withinDeadline } from './deadline.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { Refusals } from './refusals.js';
-import { noteOnRequest } from './request-state.js';
+import { type RequestState, stateFor } from './request-state.js';
 import { ownMember } from './token-checks.js';
-
-type Guard = object;
 
 /** A guard of this library, as a class. */
 export interface GuardClass {
@@ -31,9 +28,8 @@ export interface GuardClass {
  */
 @Injectable()
 export class AccessControl {
-  private readonly rules = new WeakMap<Guard, WeakMap<object, Map<object, AccessRules>>>();
-  private readonly enabled = new WeakMap<object, Promise<void>>();
-  private readonly apiKeys = new WeakMap<object, Promise<void>>();
+  /** The rules of each handler, which do not change while the application runs. */
+  private readonly decided = new WeakMap<object, readonly { guard: object; controller: object; rules: AccessRules }[]>();
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
@@ -56,19 +52,20 @@ export class AccessControl {
   }
 
   /** Lets a request pass or throws the exception of the first rule that it breaks. */
-  async check(context: ExecutionContext, guard: Guard): Promise<true> {
+  async check(context: ExecutionContext, guard: object): Promise<true> {
     const rules = this.rulesFor(context, guard);
     const request = this.requestOf(context);
     const need = tokenNeedOf(rules);
-    noteOnRequest(request, {});
+    const state = stateFor(request, this.options);
     if (need !== 'none') {
       const token = need === 'required' ? await this.verifier.demand(request) : await this.verifier.authenticate(request);
       if (token !== undefined) {
-        await this.assertOrganizationEnabled(request, token);
+        if (this.options.access.isOrganizationEnabled !== undefined)
+          await (state.organizationCheck ??= this.assertOrganizationEnabled(request, token));
         this.assertRules(request, token, rules);
       }
     }
-    if (rules.apiKey === true) await this.assertApiKey(request);
+    if (rules.apiKey === true) await (state.apiKeyCheck ??= this.assertApiKey(request, state));
     return true;
   }
 
@@ -77,15 +74,14 @@ export class AccessControl {
     return this.options.jwt;
   }
 
-  private rulesFor(context: ExecutionContext, guard: Guard): AccessRules {
-    const controller = context.getClass();
-    const handler = context.getHandler();
-    const known = this.rules.get(guard)?.get(controller)?.get(handler);
-    if (known !== undefined) return known;
+  private rulesFor(context: ExecutionContext, guard: object): AccessRules {
+    const [controller, handler] = [context.getClass(), context.getHandler()];
+    const decided = this.decided.get(handler) ?? [];
+    const known = decided.find((entry) => entry.guard === guard && entry.controller === controller);
+    if (known !== undefined) return known.rules;
     const outside = [...this.applicationConfig.getGlobalGuards(), guard].flatMap(dutyOf);
     const rules = combineRules([...elementsOf(controller, handler).map(entriesOn), outside]);
-    const byController = this.rules.get(guard) ?? new WeakMap<object, Map<object, AccessRules>>();
-    this.rules.set(guard, byController.set(controller, new Map([...(byController.get(controller) ?? []), [handler, rules]])));
+    this.decided.set(handler, [...decided, { guard, controller, rules }]);
     return rules;
   }
 
@@ -107,46 +103,31 @@ export class AccessControl {
 
   private assertRules(request: object, token: VerifiedToken, rules: AccessRules): void {
     const { params } = request as { params?: unknown };
-    const broken = brokenRule({ claims: token.claims, params }, rules, { ...this.jwt, levels: this.options.access.levels });
+    const broken = brokenRule({ claims: token.claims, params }, rules, this.jwt, this.options.access.levels);
     if (broken !== undefined) this.refuse(broken.Refusal, request, broken.reason, token);
   }
 
-  private assertOrganizationEnabled(request: object, token: VerifiedToken): Promise<void> | undefined {
-    const { isOrganizationEnabled } = this.options.access;
-    if (isOrganizationEnabled === undefined) return undefined;
-    return once(this.enabled, request, async () => {
-      const organization = organizationOf(token.claims, this.jwt.organizationClaim);
-      const enabled: unknown =
-        organization !== undefined && (await ask('access.isOrganizationEnabled', () => isOrganizationEnabled(organization)));
-      if (enabled !== true) this.refuse(OrganizationNotEnabledException, request, 'organization_not_enabled', token);
-    });
+  private async assertOrganizationEnabled(request: object, token: VerifiedToken): Promise<void> {
+    const { isOrganizationEnabled = () => false } = this.options.access;
+    const organization = organizationOf(token.claims, this.jwt.organizationClaim);
+    const enabled: unknown =
+      organization !== undefined && (await ask('access.isOrganizationEnabled', () => isOrganizationEnabled(organization)));
+    if (enabled !== true) this.refuse(OrganizationNotEnabledException, request, 'organization_not_enabled', token);
   }
 
-  private assertApiKey(request: object): Promise<void> {
+  private async assertApiKey(request: object, state: RequestState): Promise<void> {
     const { findApiKey, apiKeyHeader } = this.options.access;
-    return once(this.apiKeys, request, async () => {
-      if (findApiKey === undefined) throw new InternalErrorException({ cause: new Error('The option access.findApiKey is missing.') });
-      const { headers = {} } = request as { headers?: Readonly<Record<string, unknown>> };
-      const find = (sha256: string): Promise<ApiKeyRecord | undefined> => ask('access.findApiKey', () => findApiKey(sha256));
-      const apiKey = await findApiKeyRecord(ownMember(headers, apiKeyHeader), find);
-      if (apiKey === undefined) this.refuse(ApiKeyNotFoundException, request, 'api_key');
-      noteOnRequest(request, { apiKey });
-    });
+    if (findApiKey === undefined) throw new Error('The option access.findApiKey is missing.');
+    const { headers = {} } = request as { headers?: Readonly<Record<string, unknown>> };
+    const apiKey = await findApiKeyRecord(ownMember(headers, apiKeyHeader), (sha256) => ask('access.findApiKey', () => findApiKey(sha256)));
+    if (apiKey === undefined) return this.refuse(ApiKeyNotFoundException, request, 'api_key');
+    state.apiKey = apiKey;
   }
 
   private refuse(Refusal: AnyExceptionClass, request: object, reason: RefusalReason, token?: VerifiedToken): never {
-    this.refusals.report(request, Refusal.code, reason, token && { claims: token.claims });
-    throw new Refusal();
+    throw new Refusal({ cause: this.refusals.report(request, Refusal.code, reason, token && { claims: token.claims }) });
   }
 }
-
-const once = (memory: WeakMap<object, Promise<void>>, request: object, decide: () => Promise<void>): Promise<void> => {
-  const known = memory.get(request);
-  if (known !== undefined) return known;
-  const decision = decide();
-  memory.set(request, decision);
-  return decision;
-};
 
 /** Asks a hook of the service. What it throws is our failure, unless it is an exception that names a client's code. */
 const ask = async <T>(name: string, question: () => T | PromiseLike<T>): Promise<T> => {

@@ -4,7 +4,7 @@ import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
 import type { VerifiedToken } from '../options/jwt.options.js';
 import { Refusals } from './refusals.js';
-import { noteOnRequest } from './request-state.js';
+import { type RequestState, stateFor } from './request-state.js';
 import { tokenValueOf } from './token-header.js';
 import { TokenRefusal } from './token-refusal.js';
 import { createTokenVerifier, type TokenFacts, type TokenVerifier } from './token-verifier.js';
@@ -13,7 +13,6 @@ import { createTokenVerifier, type TokenFacts, type TokenVerifier } from './toke
 @Injectable()
 export class JwtVerifier {
   private readonly verify: TokenVerifier | undefined;
-  private readonly outcomes = new WeakMap<object, Promise<VerifiedToken | undefined>>();
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
@@ -28,11 +27,9 @@ export class JwtVerifier {
    * @throws InternalErrorException (E4001) when the service's own key provider or hook fails.
    */
   authenticate(request: object): Promise<VerifiedToken | undefined> {
-    const known = this.outcomes.get(request);
-    if (known !== undefined) return known;
-    const outcome = this.verifyTokenOf(request);
-    this.outcomes.set(request, outcome);
-    return outcome;
+    const state = stateFor(request, this.options);
+    state.verification ??= this.verifyTokenOf(request, state);
+    return state.verification;
   }
 
   /**
@@ -42,11 +39,10 @@ export class JwtVerifier {
   async demand(request: object): Promise<VerifiedToken> {
     const token = await this.authenticate(request);
     if (token !== undefined) return token;
-    this.refusals.report(request, MissingJwtException.code, 'missing');
-    throw new MissingJwtException();
+    throw new MissingJwtException({ cause: this.refusals.report(request, MissingJwtException.code, 'missing') });
   }
 
-  private async verifyTokenOf(request: object): Promise<VerifiedToken | undefined> {
+  private async verifyTokenOf(request: object, state: RequestState): Promise<VerifiedToken | undefined> {
     const facts: TokenFacts = {};
     try {
       if (this.verify === undefined) throw new Error('A guard needs the option jwt of AnalyticsErrorsModule.');
@@ -54,15 +50,14 @@ export class JwtVerifier {
       if (value === undefined) return undefined;
       if (typeof value !== 'string') throw new TokenRefusal('malformed');
       const token = await this.verify(value, facts);
-      noteOnRequest(request, { token });
+      state.token = token;
       // For code that looks there out of habit; the library itself never reads it.
       (request as { user?: unknown }).user = token.claims;
       return token;
     } catch (error) {
       // What a client sent is never our failure, and our failure is never a bad token: that would log everybody out.
       if (!(error instanceof TokenRefusal)) throw new InternalErrorException({ cause: error });
-      this.refusals.report(request, InvalidJwtException.code, error.reason, facts);
-      throw new InvalidJwtException({ cause: error });
+      throw new InvalidJwtException({ cause: this.refusals.report(request, InvalidJwtException.code, error.reason, facts) });
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { rawRequestOf, routePatternOf } from '../http/raw.js';
 import { requestIdOf } from '../http/request-id.js';
+import { LogNote } from '../log/log-note.js';
 import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
 import type { RefusalContext, RefusalReason } from '../options/jwt.options.js';
 import { ownMember } from './token-checks.js';
@@ -25,28 +26,38 @@ export const describeToken = (facts: TokenFacts): Pick<RefusalContext, 'kid' | '
   };
 };
 
-/** Tells the operator why a guard refused: the log, at debug, and the option `jwt.onRefused`. */
+/** Tells the operator why a guard refused: through the log line of the exception, and through `jwt.onRefused`. */
 @Injectable()
 export class Refusals {
   private readonly logger = new Logger('AnalyticsErrors');
 
   constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions) {}
 
-  /** Never throws. */
-  report(request: object, code: string, reason: RefusalReason, facts: TokenFacts = {}): void {
+  /**
+   * Reports a refusal; never throws.
+   * @returns the note for the log, to be the cause of the exception.
+   */
+  report(request: object, code: string, reason: RefusalReason, facts: TokenFacts = {}): LogNote {
+    const token = describeToken(facts);
+    this.notify(reason, { code, ...this.describeRequest(request), ...token });
+    return new LogNote([reason, ...Object.entries(token).map(([name, value]) => `${name}=${value}`)].join(' '));
+  }
+
+  private describeRequest(request: object): Pick<RefusalContext, 'method' | 'route' | 'requestId'> {
+    const raw = rawRequestOf(request);
+    const requestId = requestIdOf(raw, this.options.requestIdHeader);
+    return { method: raw.method ?? '-', route: routePatternOf(request) ?? '-', requestId };
+  }
+
+  private notify(reason: RefusalReason, context: RefusalContext): void {
+    const report = (error: unknown): void => {
+      this.logger.warn(`jwt.onRefused failed with ${error instanceof Error ? error.name : typeof error}`);
+    };
     try {
-      const raw = rawRequestOf(request);
-      const context: RefusalContext = {
-        code,
-        method: raw.method ?? '-',
-        route: routePatternOf(request) ?? '-',
-        requestId: requestIdOf(raw, this.options.requestIdHeader),
-        ...describeToken(facts),
-      };
-      this.logger.debug(`refused: ${reason} ${JSON.stringify(context)}`);
-      this.options.jwt?.onRefused?.(reason, context);
+      const result: unknown = this.options.jwt?.onRefused?.(reason, context);
+      if (result instanceof Promise) result.catch(report);
     } catch (error) {
-      this.logger.warn(`jwt.onRefused failed: ${error instanceof Error ? error.name : typeof error}`);
+      report(error);
     }
   }
 }

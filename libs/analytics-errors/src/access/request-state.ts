@@ -1,18 +1,26 @@
 import type { ApiKeyRecord } from '../options/access.options.js';
 import type { VerifiedToken } from '../options/jwt.options.js';
 
-/** What the guards found out about a request. */
+/** What the guards of one application found out about a request; each question is asked once. */
 export interface RequestState {
-  readonly token?: VerifiedToken | undefined;
-  readonly apiKey?: ApiKeyRecord | undefined;
+  readonly owner: object;
+  token?: VerifiedToken;
+  apiKey?: ApiKeyRecord;
+  verification?: Promise<VerifiedToken | undefined>;
+  organizationCheck?: Promise<void>;
+  apiKeyCheck?: Promise<void>;
 }
 
 /** Kept aside from the request, where anything could write. */
 const states = new WeakMap<object, RequestState>();
 
-/** Notes what a guard found out; the rest stays. */
-export const noteOnRequest = (request: object, found: RequestState): void => {
-  states.set(request, { ...states.get(request), ...found });
+/** The state of a request in the application of `owner`; what another application found out does not count in it. */
+export const stateFor = (request: object, owner: object): RequestState => {
+  const known = states.get(request);
+  if (known?.owner === owner) return known;
+  const state = { owner };
+  states.set(request, state);
+  return state;
 };
 
 /** What the guards found out; `undefined` if none of them has seen the request. */

@@ -35,18 +35,37 @@ export const splitToken = (token: string, maxLength: number): TokenParts => {
   return { header, payload };
 };
 
-/** Decodes a part of a token that must be a JSON object in UTF-8. */
-export const decodeObject = (part: string, reason: 'header' | 'payload'): JsonObject => {
+const bytesOf = (part: string): Buffer => {
   const bytes = Buffer.from(part, 'base64url');
-  if (!isUtf8(bytes)) refuse('encoding');
+  return isUtf8(bytes) ? bytes : refuse('encoding');
+};
+
+const objectIn = (value: unknown, reason: RefusalReason): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : refuse(reason);
+
+/** Decodes the header, which must be a JSON object in UTF-8. */
+export const decodeHeader = (part: string): JsonObject => {
+  const bytes = bytesOf(part);
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8'));
   } catch (error) {
-    refuse(reason, error);
+    refuse('header', error);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(reason);
-  return value as JsonObject;
+  return objectIn(value, 'header');
+};
+
+const BRACE = 0x7b;
+const BLANKS: readonly number[] = [0x20, 0x09, 0x0a, 0x0d];
+
+/**
+ * Checks that the payload is a JSON object in UTF-8.
+ * @param decoded what the signature check made of it, which takes anything for UTF-8 and parses a JSON text in a JSON
+ * text as well, so that it alone does not say what was signed.
+ */
+export const claimsIn = (part: string, decoded: unknown): JsonObject => {
+  const first = bytesOf(part).find((byte) => !BLANKS.includes(byte));
+  return first === BRACE ? objectIn(decoded, 'payload') : refuse('payload');
 };
 
 /** A member that the client wrote, never one that every object inherits. */

@@ -3,7 +3,16 @@ import { JwtService } from '@nestjs/jwt';
 import { type JwtAlgorithm, keyProblem } from '../options/jwt-keys.js';
 import type { ResolvedJwtOptions, VerifiedToken } from '../options/jwt.options.js';
 import { withinDeadline } from './deadline.js';
-import { checkDates, checkHeader, checkParties, decodeObject, type JsonObject, splitToken, type TokenHeader } from './token-checks.js';
+import {
+  checkDates,
+  checkHeader,
+  checkParties,
+  claimsIn,
+  decodeHeader,
+  type JsonObject,
+  splitToken,
+  type TokenHeader,
+} from './token-checks.js';
 import { TokenRefusal } from './token-refusal.js';
 
 /** What a refusal says of the token besides the reason; `claims` only once the signature has been verified. */
@@ -12,8 +21,8 @@ export interface TokenFacts {
   claims?: JsonObject;
 }
 
-/** Whether a key has signed a text, with one algorithm. */
-type SignatureCheck = (token: string) => void;
+/** Checks that a key has signed a token, with one algorithm, and gives the payload. */
+type SignatureCheck = (token: string) => unknown;
 
 /** Verifies a token; rejects with a `TokenRefusal` if the token is at fault, with anything else if the service is. */
 export type TokenVerifier = (token: string, facts: TokenFacts) => Promise<VerifiedToken>;
@@ -29,7 +38,7 @@ const signatureCheckOf = (key: KeyObject, algorithm: JwtAlgorithm): SignatureChe
   });
   return (token) => {
     try {
-      service.verify(token);
+      return service.verify(token);
     } catch (error) {
       // jsonwebtoken parses the payload of a token with `typ: "JWT"` before it looks at the signature.
       throw new TokenRefusal(error instanceof SyntaxError ? 'payload' : 'signature', { cause: error });
@@ -68,27 +77,47 @@ const findThrough = (keyProvider: NonNullable<ResolvedJwtOptions['keyProvider']>
   };
 };
 
-const assertSignature = (token: string, checks: readonly SignatureCheck[]): void => {
-  let refusal: unknown = new TokenRefusal('key_unknown');
-  for (const check of checks) {
-    try {
-      check(token);
-      return;
-    } catch (error) {
-      refusal = error;
-    }
+/** Gives the payload of a token that one of the keys has signed; what the last key said is the refusal. */
+const signedPayloadOf = (token: string, [check, ...others]: readonly SignatureCheck[]): unknown => {
+  if (check === undefined) throw new TokenRefusal('key_unknown');
+  try {
+    return check(token);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return signedPayloadOf(token, others);
   }
-  throw refusal;
 };
 
 /** Freezes what was parsed from JSON, without recursion: its depth is the issuer's choice. */
 const freeze = (root: JsonObject): JsonObject => {
   const pending: object[] = [root];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    Object.freeze(next);
-    for (const value of Object.values(next)) if (typeof value === 'object' && value !== null) pending.push(value as object);
+    for (const value of Object.values(Object.freeze(next))) if (typeof value === 'object' && value !== null) pending.push(value as object);
   }
   return root;
+};
+
+/** A header that passed its checks. */
+interface AcceptableHeader {
+  readonly header: JsonObject;
+  readonly checked: TokenHeader;
+}
+
+/** More headers than a service's issuers use; the bound is there because anybody can write one. */
+const MAX_HEADERS = 16;
+
+/** Reads headers; the tokens of an issuer share theirs, so that it is decoded and checked once. */
+const headerReader = (options: ResolvedJwtOptions): ((part: string) => AcceptableHeader) => {
+  const read = new Map<string, AcceptableHeader>();
+  return (part) => {
+    const known = read.get(part);
+    if (known !== undefined) return known;
+    const header = freeze(decodeHeader(part));
+    const acceptable = { header, checked: checkHeader(header, options) };
+    if (read.size >= MAX_HEADERS) read.clear();
+    read.set(part, acceptable);
+    return acceptable;
+  };
 };
 
 /** Makes the one function that decides whether a text is an acceptable token. */
@@ -96,20 +125,20 @@ export const createTokenVerifier = (options: ResolvedJwtOptions): TokenVerifier 
   const [algorithm = 'HS256'] = options.algorithms;
   const findKeys =
     options.keyProvider === undefined ? findAmong(options.keys, algorithm as JwtAlgorithm) : findThrough(options.keyProvider);
+  const readHeader = headerReader(options);
 
   return async (token, facts) => {
     const parts = splitToken(token, options.maxTokenLength);
-    const header = decodeObject(parts.header, 'header');
-    const checked = checkHeader(header, options);
+    const { header, checked } = readHeader(parts.header);
     facts.kid = checked.kid;
     const keys = findKeys(checked);
     // No claim is looked at before the signature holds.
-    assertSignature(token, keys instanceof Promise ? await keys : keys);
-    const claims = decodeObject(parts.payload, 'payload');
+    const payload = signedPayloadOf(token, keys instanceof Promise ? await keys : keys);
+    const claims = claimsIn(parts.payload, payload);
     facts.claims = claims;
     checkDates(claims, Date.now() / 1000, options);
     checkParties(claims, options);
-    const verified: VerifiedToken = { claims: freeze(claims), header: freeze(header) };
+    const verified: VerifiedToken = { claims: freeze(claims), header };
     if (options.isRevoked !== undefined) {
       const revoked: unknown = await withinDeadline('jwt.isRevoked', options.isRevoked(verified));
       if (revoked === true) throw new TokenRefusal('revoked');

@@ -1,6 +1,7 @@
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { read, readList } from '../upstream/error-view.js';
 import { factsOf } from './error-facts.js';
+import { LogNote } from './log-note.js';
 
 /** What a log line says of the request. */
 export interface RequestFacts {
@@ -75,6 +76,6 @@ const wordOf = (text: string): string => text.replace(/[^\x21-\x7e]/g, '?');
 /** Writes one line per error: 4xx at debug, 5xx at error with what was thrown and what caused it. */
 export const logError = (logger: ErrorLogger, exception: AnalyticsException, { method, route, requestId, thrown }: RequestFacts): void => {
   const line = `${exception.code} ${exception.getStatus()} ${wordOf(method)} ${wordOf(route)} ${requestId}`;
-  if (exception.getStatus() < 500) logger.debug(line);
+  if (exception.getStatus() < 500) logger.debug(exception.cause instanceof LogNote ? `${line} ${exception.cause.message}` : line);
   else logger.error(line, describeCauses(thrown ?? exception.cause ?? exception));
 };

@@ -1,0 +1,251 @@
+import { createHmac, createPublicKey, createSecretKey } from 'node:crypto';
+import { jest } from '@jest/globals';
+import { resolveJwtOptions, type JwtOptions } from '../../libs/analytics-errors/src/options/jwt.options.js';
+import { TokenRefusal } from '../../libs/analytics-errors/src/access/token-refusal.js';
+import { createTokenVerifier, type TokenFacts } from '../../libs/analytics-errors/src/access/token-verifier.js';
+import { hostileTokens, unsendableTokens, unusualGoodTokens } from './hostile-tokens.js';
+import { goodClaims, SECRET, signParts, SUITES, tokenOf } from './signers.js';
+
+const verifierOf = (options: JwtOptions) => {
+  const verify = createTokenVerifier(resolveJwtOptions(options));
+  return (token: string): Promise<unknown> => verify(token, {});
+};
+
+describe.each(SUITES)('a verifier of $algorithm', (suite) => {
+  const verify = verifierOf(suite.options);
+
+  it.each([...hostileTokens(suite), ...unsendableTokens(suite)])('refuses %s', async (_title, token) => {
+    await expect(verify(token)).rejects.toBeInstanceOf(TokenRefusal);
+  });
+
+  it.each(unusualGoodTokens(suite))('accepts %s', async (_title, token) => {
+    await expect(verify(token)).resolves.toMatchObject({ header: { alg: suite.algorithm } });
+  });
+});
+
+const reasonOf = async (options: JwtOptions, token: string): Promise<string> => {
+  const outcome: unknown = await verifierOf(options)(token).catch((error: unknown) => error);
+  return outcome instanceof TokenRefusal ? outcome.reason : 'accepted';
+};
+
+describe('the reason of a refusal', () => {
+  const [hs256, rs256] = [SUITES[0]!, SUITES[1]!];
+  const now = Math.floor(Date.now() / 1000);
+
+  it.each<[string, string, JwtOptions]>([
+    ['malformed', 'a.b', hs256.options],
+    ['encoding', tokenOf(hs256, '{"a":"\u00e9"}').replace(/.$/, 'B'), hs256.options],
+    ['header', signParts('[]', goodClaims(), hs256.sign), hs256.options],
+    ['algorithm', tokenOf(rs256), hs256.options],
+    ['critical', tokenOf(hs256, goodClaims(), { crit: ['exp'] }), hs256.options],
+    ['type', tokenOf(hs256, goodClaims(), { typ: 'JWS' }), hs256.options],
+    ['signature', signParts({ alg: 'HS256', typ: 'JWT' }, goodClaims(), hs256.signWithOtherKey), hs256.options],
+    ['payload', tokenOf(hs256, 'no JSON'), hs256.options],
+    ['payload', signParts({ alg: 'HS256' }, 'no JSON', hs256.sign), hs256.options],
+    ['expired', tokenOf(hs256, { exp: now - 1 }), hs256.options],
+    ['not_active', tokenOf(hs256, { ...goodClaims(), nbf: now + 120 }), hs256.options],
+    ['issued_in_future', tokenOf(hs256, { ...goodClaims(), iat: now + 120 }), hs256.options],
+    ['too_old', tokenOf(hs256, { ...goodClaims(), iat: now - 100 }), { ...hs256.options, maxAge: 50 }],
+    ['issuer', tokenOf(hs256), { ...hs256.options, issuer: 'https://a.example' }],
+    ['audience', tokenOf(hs256), { ...hs256.options, audience: 'api' }],
+    ['revoked', tokenOf(hs256), { ...hs256.options, isRevoked: () => true }],
+    ['key_unknown', tokenOf(hs256), { keyProvider: () => undefined, algorithm: 'HS256' }],
+    ['key_unknown', tokenOf(hs256, goodClaims(), { kid: 'b' }), { secret: { kid: 'a', secret: SECRET } }],
+    ['accepted', tokenOf(hs256, goodClaims(), { kid: 'a' }), { secret: { kid: 'a', secret: SECRET } }],
+    ['signature', signParts({ alg: 'HS256', typ: 'JWT' }, { exp: 1 }, hs256.signWithOtherKey), hs256.options],
+  ])('is %s', async (reason, token, options) => {
+    expect(await reasonOf(options, token)).toBe(reason);
+  });
+});
+
+describe('a verified token', () => {
+  const token = tokenOf(SUITES[0]!, { ...goodClaims(), roles: ['reader'], nested: { deep: { deeper: 1 } } });
+
+  it('is frozen all the way down, so that no handler changes it for the next', async () => {
+    const { claims, header } = (await createTokenVerifier(resolveJwtOptions({ secret: SECRET }))(token, {})) as unknown as {
+      claims: { roles: string[]; nested: { deep: object } };
+      header: object;
+    };
+    expect([claims, claims.roles, claims.nested, claims.nested.deep, header].map((value) => Object.isFrozen(value))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('notes the key id at once and the claims only after the signature', async () => {
+    const verify = createTokenVerifier(resolveJwtOptions({ secret: SECRET }));
+    const forged = signParts({ alg: 'HS256', kid: 'k' }, goodClaims(), SUITES[0]!.signWithOtherKey);
+    const expired = tokenOf(SUITES[0]!, { sub: 'u-ada', exp: 1 }, { kid: 'k' });
+    const facts: TokenFacts[] = [{}, {}];
+    await Promise.allSettled([verify(forged, facts[0]!), verify(expired, facts[1]!)]);
+    expect(facts).toEqual([{ kid: 'k' }, { kid: 'k', claims: { sub: 'u-ada', exp: 1 } }]);
+  });
+
+  it('is verified anew although its header has been read before, also after many headers', async () => {
+    const verify = verifierOf({ secret: SECRET });
+    const tokens = Array.from({ length: 40 }, (_, index) => tokenOf(SUITES[0]!, goodClaims(), { kid: `k${index}` }));
+    const outcomes = await Promise.allSettled([...tokens, ...tokens].map(verify));
+    const forged = await Promise.allSettled(tokens.map((good) => verify(good.slice(0, -4) + 'AAAA')));
+    expect([new Set(outcomes.map(({ status }) => status)), new Set(forged.map(({ status }) => status))]).toEqual([
+      new Set(['fulfilled']),
+      new Set(['rejected']),
+    ]);
+  });
+
+  it('keeps the depth that its issuer chose from ending the process', async () => {
+    const deep = `{"exp":${Math.floor(Date.now() / 1000) + 60},"deep":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    await expect(verifierOf({ secret: SECRET, maxTokenLength: 65_536 })(tokenOf(SUITES[0]!, deep))).resolves.toBeDefined();
+  });
+});
+
+describe('keys in rotation', () => {
+  const secrets = ['a', 'b', 'c'].map((letter) => letter.repeat(32));
+  const signedWith = (secret: string, header: object = {}): string =>
+    signParts({ alg: 'HS256', ...header }, goodClaims(), (input) => createHmac('sha256', secret).update(input).digest());
+
+  it('accepts a token of each of up to three secrets, and of no other', async () => {
+    const tokens = [...secrets, 'd'.repeat(32)].map((secret) => signedWith(secret));
+    expect(await Promise.all(tokens.map((token) => reasonOf({ secret: secrets }, token)))).toEqual([
+      'accepted',
+      'accepted',
+      'accepted',
+      'signature',
+    ]);
+  });
+
+  it('asks only the secret that the kid names, the unnamed ones for any other kid, all without a kid', async () => {
+    const [a = '', b = '', c = ''] = secrets;
+    const secret = [{ kid: 'k1', secret: a }, { kid: 'k2', secret: b }, c];
+    const tokens = [
+      signedWith(a, { kid: 'k1' }),
+      signedWith(a, { kid: 'k2' }),
+      signedWith(c, { kid: 'k1' }),
+      signedWith(c, { kid: 'k9' }),
+      signedWith(a, { kid: 'k9' }),
+      signedWith(a),
+      signedWith(b),
+      signedWith(c),
+    ];
+    expect(await Promise.all(tokens.map((token) => reasonOf({ secret }, token)))).toEqual([
+      'accepted',
+      'signature',
+      'signature',
+      'accepted',
+      'signature',
+      'accepted',
+      'accepted',
+      'accepted',
+    ]);
+  });
+});
+
+describe('a key provider', () => {
+  const key = createSecretKey(SECRET, 'utf8');
+  const token = tokenOf(SUITES[0]!, goodClaims(), { kid: 'k7' });
+
+  it('is asked with the algorithm and the kid, and may answer later', async () => {
+    const keyProvider = jest.fn(async () => key);
+    expect([await reasonOf({ keyProvider, algorithms: ['HS256', 'HS512'] }, token), keyProvider.mock.calls]).toEqual([
+      'accepted',
+      [[{ alg: 'HS256', kid: 'k7' }]],
+    ]);
+  });
+
+  it('is not asked about an algorithm that is not allowed', async () => {
+    const keyProvider = jest.fn(() => key);
+    expect([await reasonOf({ keyProvider, algorithm: 'HS512' }, token), keyProvider.mock.calls]).toEqual(['algorithm', []]);
+  });
+
+  it('gives keys that serve one algorithm each', async () => {
+    const long = createSecretKey('l'.repeat(64), 'utf8');
+    const verify = verifierOf({ keyProvider: () => long, algorithms: ['HS256', 'HS512'] });
+    const signed = (alg: string): string =>
+      signParts({ alg }, goodClaims(), (input) =>
+        createHmac(`sha${alg.slice(2)}`, 'l'.repeat(64))
+          .update(input)
+          .digest(),
+      );
+    const outcomes = await Promise.allSettled([verify(signed('HS256')), verify(signed('HS512')), verify(signed('HS256'))]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+  });
+
+  it.each<[string, JwtOptions['keyProvider'], RegExp]>([
+    [
+      'throws',
+      () => {
+        throw new Error('store down');
+      },
+      /store down/,
+    ],
+    ['rejects', () => Promise.reject(new Error('store down')), /store down/],
+    ['gives a text', () => SECRET as never, /must give a KeyObject/],
+    ['gives null', () => null as never, /must give a KeyObject/],
+    ['gives a key that is too short', () => createSecretKey('short', 'utf8'), /too short/],
+    ['gives an empty key', () => createSecretKey('', 'utf8'), /too short/],
+    ['gives a key of another kind', () => createPublicKey(SUITES[1]!.options.publicKey as string), /takes a secret/],
+  ])('that %s is our failure, not a bad token', async (_case, keyProvider, message) => {
+    const outcome: unknown = await verifierOf({ keyProvider, algorithm: 'HS256' })(token).catch((error: unknown) => error);
+    expect(outcome).not.toBeInstanceOf(TokenRefusal);
+    expect(String(outcome)).toMatch(message);
+  });
+
+  it('that does not answer is given up after five seconds, and leaves no timer behind when it does', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
+    const stuck = verifierOf({ keyProvider: () => new Promise(() => undefined), algorithm: 'HS256' })(token).catch((error: unknown) =>
+      String(error),
+    );
+    await jest.advanceTimersByTimeAsync(4_999);
+    const waiting = jest.getTimerCount();
+    await jest.advanceTimersByTimeAsync(1);
+    const outcome = await stuck;
+    await verifierOf({ keyProvider: async () => key, algorithm: 'HS256' })(token);
+    const left = jest.getTimerCount();
+    jest.useRealTimers();
+    expect({ waiting, outcome, left }).toEqual({ waiting: 1, outcome: 'Error: jwt.keyProvider did not answer within 5000 ms', left: 0 });
+  });
+});
+
+describe('revocation', () => {
+  const token = tokenOf(SUITES[0]!, { ...goodClaims(), jti: 'j-1' }, { kid: 'k' });
+
+  it('is asked with claims and header, on every request', async () => {
+    const isRevoked = jest.fn(() => false);
+    const verify = verifierOf({ secret: SECRET, isRevoked });
+    await verify(token);
+    await verify(token);
+    expect(isRevoked.mock.calls).toEqual(
+      Array.from({ length: 2 }, () => [
+        { claims: expect.objectContaining({ jti: 'j-1' }), header: { alg: 'HS256', typ: 'JWT', kid: 'k' } },
+      ]),
+    );
+  });
+
+  it('is not asked about a token that is bad anyway', async () => {
+    const isRevoked = jest.fn(() => false);
+    await verifierOf({ secret: SECRET, isRevoked })(tokenOf(SUITES[0]!, { exp: 1 })).catch(() => undefined);
+    expect(isRevoked).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, unknown, boolean]>([
+    ['true', true, true],
+    ['a promise of true', Promise.resolve(true), true],
+    ['nothing', undefined, false],
+    ['null', null, false],
+    ['a number', 0, false],
+    ['a text', 'false', false],
+    ['an object', {}, false],
+    ['a promise of nothing', Promise.resolve(), false],
+  ])('that answers %s lets nothing pass; only true is a refusal, the rest is our failure', async (_case, answer, isRefusal) => {
+    const outcome: unknown = await verifierOf({ secret: SECRET, isRevoked: () => answer as boolean })(token).catch(
+      (error: unknown) => error,
+    );
+    expect([outcome instanceof Error, outcome instanceof TokenRefusal]).toEqual([true, isRefusal]);
+  });
+
+  it('that answers a promise of false lets the token pass', async () => {
+    await expect(verifierOf({ secret: SECRET, isRevoked: async () => false })(token)).resolves.toBeDefined();
+  });
+});
