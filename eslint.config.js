@@ -21,8 +21,6 @@ const LAYERS = [
   ['analytics-errors.module.ts'],
   ['index.ts'],
 ];
-/** What the layers above may use although it stands further down: a type that the resolver's callers implement. */
-const SHARED_TYPES = ['./classifier.ts', './status-codes.ts'];
 
 /** Options are a leaf that everybody reads; what is wired at the end has nothing for them. */
 const OPTIONS_LAYER = { target: `${LIBRARY}/options`, forbidden: LAYERS.slice(4).flat() };
@@ -34,7 +32,6 @@ const arrows = LAYERS.flatMap((layer, depth) =>
       layer.map((upper) => ({
         target: `${LIBRARY}/${upper}`,
         from: `${LIBRARY}/${lower}`,
-        ...(lower === 'resolve' && { except: SHARED_TYPES }),
         message: `${upper} stands before ${lower}: move what is shared to the folder that both may read.`,
       })),
     ),

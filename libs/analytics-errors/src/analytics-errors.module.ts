@@ -4,7 +4,7 @@ import { ACCESS_EXPORTS, ACCESS_PROVIDERS, describeAccess } from './access/acces
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './analytics-errors.module-definition.js';
 import { AnalyticsErrors } from './analytics-errors.service.js';
 import { ERROR_CODES } from './catalogue/catalogue.js';
-import { CLOSURE_PROVIDERS, ClosureSetup } from './closure/closure.providers.js';
+import { CLOSURE_EXPORTS, CLOSURE_PROVIDERS, ClosureSetup } from './closure/closure.providers.js';
 import { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
 import {
   type AnalyticsErrorsOptions,
@@ -34,7 +34,7 @@ import { ValidationSetup } from './validation/validation.setup.js';
     ...ACCESS_PROVIDERS,
     ...CLOSURE_PROVIDERS,
   ],
-  exports: [AnalyticsErrors, RESOLVED_OPTIONS, ...ACCESS_EXPORTS],
+  exports: [AnalyticsErrors, RESOLVED_OPTIONS, ...ACCESS_EXPORTS, ...CLOSURE_EXPORTS],
 })
 export class AnalyticsErrorsModule extends ConfigurableModuleClass implements NestModule, OnApplicationBootstrap {
   constructor(

@@ -37,6 +37,7 @@ import {
   UseInterceptors,
   UsePipes,
 } from '@nestjs/common';
+import { IsString } from 'class-validator';
 import { concat, EMPTY, Observable, of, throwError } from 'rxjs';
 import { SECRET, THROWN, type ThrownName } from './thrown-values.js';
 
@@ -110,7 +111,7 @@ class BrokenPerRequest {
 
 /** A filter such as applications have them: a body of its own, for everything. */
 @Catch()
-class OwnFilter implements ExceptionFilter {
+export class OwnFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const status = error instanceof HttpException ? error.getStatus() : 500;
     host.switchToHttp().getResponse<AnyResponse>().status(status).send({ oops: SECRET });
@@ -118,22 +119,32 @@ class OwnFilter implements ExceptionFilter {
 }
 
 @Catch()
-class FailingFilter implements ExceptionFilter {
+export class FailingFilter implements ExceptionFilter {
   catch(): void {
     throw new Error(SECRET);
   }
 }
 
 @Catch()
-class RejectingFilter implements ExceptionFilter {
+export class RejectingFilter implements ExceptionFilter {
   async catch(): Promise<void> {
     await Promise.resolve();
     throw new Error(SECRET);
   }
 }
 
+class NamedDto {
+  @IsString()
+  name!: string;
+}
+
 @Controller()
 class SuccessController {
+  @Post('dto')
+  dto(@Body() { name }: NamedDto): object {
+    return { name };
+  }
+
   @Get('ok')
   ok(): object {
     return { ok: true };
@@ -163,6 +174,11 @@ class SuccessController {
   @Get('int/:id')
   int(@Param('id', ParseIntPipe) id: number): object {
     return { id };
+  }
+
+  @Get('param/:text')
+  param(@Param('text') text: string): object {
+    return { length: text.length };
   }
 
   @Get('search')
@@ -209,6 +225,12 @@ class ThrowController {
   @UseGuards(new ThrowingGuard())
   guard(): string {
     return 'unreachable';
+  }
+
+  @Get('slow')
+  async slow(): Promise<never> {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    throw new Error(SECRET);
   }
 
   @Get('refused')
@@ -434,11 +456,12 @@ class StreamController {
   }
 
   @Get('after-headers')
-  afterHeaders(@Res() response: AnyResponse): void {
+  async afterHeaders(@Res() response: AnyResponse): Promise<void> {
     response.hijack?.();
     const raw = rawOf(response);
     raw.writeHead(200, { 'Content-Type': 'text/plain' });
     raw.write('begun');
+    await new Promise((resolve) => setTimeout(resolve, 10));
     throw new Error(SECRET);
   }
 
@@ -533,6 +556,7 @@ export class CensusModule implements NestModule {
     consumer
       .apply((request: { originalUrl?: string }, _response: unknown, next: Next) => next(thrown(kindOf(request))))
       .forRoutes('throw/next/*kind');
+    consumer.apply((request: { originalUrl?: string }, _response: unknown, next: Next) => next(kindOf(request))).forRoutes('next/*kind');
     consumer
       .apply((_request: unknown, response: AnyResponse) => {
         response.statusCode = 403;

@@ -66,9 +66,9 @@ export const readResponse = (received: Buffer, { isHead = false, isClosed = true
 export const exchange = async (
   port: number,
   { pieces, after }: Exchange,
-  { isHead = false, patience = 3000 } = {},
+  { isHead = false, skip = 0, patience = 3000, host = '127.0.0.1' } = {},
 ): Promise<RawResponse | undefined> => {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  const socket = connect({ port, host, allowHalfOpen: true });
   const received: Buffer[] = [];
   const whole = (): Buffer => Buffer.concat(received);
   const finished = new Promise<boolean>((resolve) => {
@@ -79,7 +79,7 @@ export const exchange = async (
     };
     socket.on('data', (chunk) => {
       received.push(chunk);
-      const response = readResponse(whole(), { isHead, isClosed: false });
+      const response = skip > 0 ? undefined : readResponse(whole(), { isHead, isClosed: false });
       if (response?.isComplete && response.headers['connection'] !== 'close') settle(false)();
     });
     socket.on('end', settle(true));
@@ -94,5 +94,7 @@ export const exchange = async (
   if (after === 'reset') socket.resetAndDestroy();
   const isClosed = await finished;
   socket.destroy();
-  return readResponse(whole(), { isHead, isClosed });
+  let response = readResponse(whole(), { isHead, isClosed });
+  for (let index = 0; index < skip; index += 1) response = readResponse(Buffer.from(response?.rest ?? '', 'latin1'), { isHead, isClosed });
+  return response;
 };

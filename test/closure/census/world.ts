@@ -23,10 +23,10 @@ export class MemoryLogger implements LoggerService {
   verbose = this.writer('verbose');
   fatal = this.writer('fatal');
 
-  /** The lines of the library, without the notices that come once per status. */
+  /** The lines of the library on errors: without the notices that come once per status, and on clients that are gone. */
   get errors(): readonly LogLine[] {
     return this.lines.filter(
-      ({ context, text, level }) => context === 'AnalyticsErrors' && level !== 'log' && !text.includes('has no code among'),
+      ({ context, text, level }) => context === 'AnalyticsErrors' && level !== 'log' && !/has no code among|client gone/.test(text),
     );
   }
 

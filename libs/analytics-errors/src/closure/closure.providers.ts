@@ -21,7 +21,8 @@ export class ClosureSetup {
   configure(ours: ExceptionFilter): void {
     if (this.keepsErrorsSomewhere()) this.applicationConfig.getGlobalGuards().unshift(ownErrorsMarker);
     if (this.options.closure.mode === 'off') return;
-    const watch = (filter: ExceptionFilter): ExceptionFilter => watchedFilter(filter, ours, this.answers.logger);
+    const watch = (filter: ExceptionFilter): ExceptionFilter =>
+      filter.constructor === ours.constructor ? filter : watchedFilter(filter, ours, this.answers.logger);
     const filters = this.applicationConfig.getGlobalFilters();
     filters.splice(0, filters.length, ...filters.map(watch));
     for (const { injectables } of this.modules.values()) {
@@ -42,3 +43,6 @@ export class ClosureSetup {
 }
 
 export const CLOSURE_PROVIDERS = [ErrorAnswers, Closure, ClosureSetup];
+
+/** What the filter needs where a service names it in `@UseFilters`. */
+export const CLOSURE_EXPORTS = [ErrorAnswers, Closure];

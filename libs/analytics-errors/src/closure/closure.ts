@@ -57,16 +57,17 @@ export class Closure implements EgressPolicy, OnApplicationBootstrap, OnApplicat
   /** Tells whether the application keeps what it answers to this error. */
   keepsOwn(response: ServerResponse, thrown: unknown): boolean {
     const record = recordOf(response);
-    return isHealthReport(thrown) || (hasOwnBody(thrown) && (record.keepsOwnErrors || this.isExcluded(record)));
+    const keeps = isHealthReport(thrown) || (hasOwnBody(thrown) && (record.keepsOwnErrors || this.isExcluded(record)));
+    if (keeps) record.keepsOwnErrors = true;
+    return keeps;
   }
 
-  holds(response: ServerResponse, record: ResponseRecord, status: number): boolean {
+  holds(_response: ServerResponse, record: ResponseRecord, status: number, contentType: string | undefined): boolean {
     const { mode } = this.options.closure;
     if (!this.active) return false;
     if (record.answer) return mode === 'enforce';
-    if (this.isExempt(response, record)) return false;
-    const type = response.getHeader('content-type');
-    record.foreign = { status, what: `${status} ${typeof type === 'string' ? type.split(';')[0] : 'without a type'}${callSite()}` };
+    if (this.isExempt(record, contentType)) return false;
+    record.foreign = { status, what: `${status} ${contentType?.split(';')[0] ?? 'without a type'}${callSite()}` };
     if (mode === 'enforce') return true;
     this.answers.reportForeign(this.answerForeign(record, status).event, record.foreign.what, 'would be replaced');
     return false;
@@ -168,12 +169,12 @@ export class Closure implements EgressPolicy, OnApplicationBootstrap, OnApplicat
     return this.options.closure.excludes(pathOf(request));
   }
 
-  private isExempt(response: ServerResponse, record: ResponseRecord): boolean {
+  private isExempt(record: ResponseRecord, contentType: string | undefined): boolean {
     return (
       record.keepsOwnErrors ||
       isHealthReport(record.thrown?.value) ||
       this.isExcluded(record) ||
-      isGraphqlResponse(response, pathOf(record.request), this.graphqlPaths)
+      isGraphqlResponse(contentType, pathOf(record.request), this.graphqlPaths)
     );
   }
 
@@ -188,10 +189,12 @@ export class Closure implements EgressPolicy, OnApplicationBootstrap, OnApplicat
       // Of an error that is known to nobody but the filter that answered it, the filter's status tells more.
       if (isKnown || thrown === record.streamError || status >= 500) return this.answers.answer(exception, thrown.value, request);
     }
-    // A preflight consists of headers and nothing else.
-    const code = record.request.method === 'OPTIONS' && status === 400 ? 'E1009_INVALID_HEADER' : undefined;
-    return this.answers.toStatus(status, request, code);
+    return this.answers.toStatus(status, request, status === 400 && isAboutHeaders(record.request) ? 'E1009_INVALID_HEADER' : undefined);
   }
 }
+
+/** A preflight consists of headers and nothing else; a request without `Host` is refused by Node for that. */
+const isAboutHeaders = ({ method, headers, httpVersion }: IncomingMessage): boolean =>
+  method === 'OPTIONS' || (headers.host === undefined && httpVersion === '1.1');
 
 const isHttp2 = (server: object): boolean => 'updateSettings' in server;

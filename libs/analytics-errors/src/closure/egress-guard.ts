@@ -6,7 +6,7 @@ import { recordOf, type ResponseRecord } from './response-record.js';
 /** Who decides about the errors that are about to leave. */
 export interface EgressPolicy {
   /** Asked once per response, when its first byte as an error is due: is it to be held back? */
-  holds(response: ServerResponse, record: ResponseRecord, status: number): boolean;
+  holds(response: ServerResponse, record: ResponseRecord, status: number, contentType: string | undefined): boolean;
   /** What leaves in place of what was held back. */
   answer(response: ServerResponse, record: ResponseRecord, status: number): ErrorResponse;
 }
@@ -21,6 +21,8 @@ interface Writers {
   readonly end: Writer;
   readonly flushHeaders: Writer;
 }
+
+type HeaderList = readonly (readonly [name: string, value: OutgoingHttpHeader])[];
 
 /** `open`: nothing is decided yet. `held`: what is written goes nowhere. `passed`: what is written goes out. */
 type Phase = 'open' | 'held' | 'passed';
@@ -41,18 +43,28 @@ class Guard {
   ) {}
 
   /** Tells whether what is being written with this status is held back. */
-  holds(response: ServerResponse, status: number): boolean {
+  holds(response: ServerResponse, status: number, headers?: HeaderList): boolean {
     if (this.phase !== 'open') return this.phase === 'held';
     if (response.headersSent || (status < 400 && this.record.answer === undefined)) return false;
-    this.phase = this.policy.holds(response, this.record, status) ? 'held' : 'passed';
+    try {
+      const type = headers?.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? response.getHeader('content-type');
+      const isHeld = this.policy.holds(response, this.record, status, typeof type === 'string' ? type : undefined);
+      this.phase = isHeld ? 'held' : 'passed';
+    } catch {
+      this.phase = 'passed';
+    }
     return this.phase === 'held';
   }
 
   /** Writes the error that leaves instead. */
   finish(response: ServerResponse): void {
     this.phase = 'passed';
-    const answer = this.policy.answer(response, this.record, response.statusCode);
-    writeRaw(response, answer);
+    try {
+      writeRaw(response, this.policy.answer(response, this.record, response.statusCode));
+    } catch {
+      // Whoever wrote the error must not be thrown at, and nothing is better than what was held back.
+      response.destroy();
+    }
   }
 }
 
@@ -64,18 +76,15 @@ const setQuietly = (response: ServerResponse, name: string, value: OutgoingHttpH
   }
 };
 
-/** Keeps the headers that were handed to `writeHead`, which takes them in three forms. */
-const absorbHeaders = (response: ServerResponse, headers: unknown): void => {
-  if (!Array.isArray(headers)) {
-    if (typeof headers !== 'object' || headers === null) return;
-    for (const [name, value] of Object.entries(headers)) setQuietly(response, name, value as OutgoingHttpHeader);
-    return;
-  }
+/** Reads the headers that are handed to `writeHead`, which takes them in three forms, after a reason phrase or not. */
+const headersIn = (first: unknown, second: unknown): HeaderList => {
+  const headers = typeof first === 'string' ? second : (first ?? second);
+  if (!Array.isArray(headers)) return Object.entries((headers ?? {}) as Record<string, OutgoingHttpHeader>);
   const list = headers as unknown[];
   const flat = list.every(Array.isArray) ? list.flat(1) : list;
-  for (let index = 0; index + 1 < flat.length; index += 2) {
-    setQuietly(response, String(flat[index]), flat[index + 1] as OutgoingHttpHeader);
-  }
+  return flat.flatMap((name, index): [string, OutgoingHttpHeader][] =>
+    index % 2 === 0 && index + 1 < flat.length ? [[String(name), flat[index + 1] as OutgoingHttpHeader]] : [],
+  );
 };
 
 const callbackOf = (args: readonly unknown[]): Callback | undefined =>
@@ -86,8 +95,10 @@ const callbackOf = (args: readonly unknown[]): Callback | undefined =>
 const writeHead = function (this: Guarded, ...args: unknown[]) {
   const guard = this[GUARD];
   const [status, first, second] = args as [number, unknown, unknown];
-  if (!guard.holds(this, status)) return guard.original.writeHead.apply(this, args);
-  absorbHeaders(this, typeof first === 'string' ? second : (first ?? second));
+  // The headers are read only where the status is that of an error.
+  const headers = status < 400 && guard.phase === 'open' && !guard.record.answer ? [] : headersIn(first, second);
+  if (!guard.holds(this, status, headers)) return guard.original.writeHead.apply(this, args);
+  for (const [name, value] of headers) setQuietly(this, name, value);
   this.statusCode = status;
   return this;
 };

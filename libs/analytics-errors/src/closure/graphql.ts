@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { ModuleRef } from '@nestjs/core';
 
 /** Under this token every GraphQL module of Nest's keeps its options, whatever its driver. */
@@ -18,9 +17,8 @@ export const graphqlPathsOf = (moduleRef: ModuleRef): readonly string[] => {
 };
 
 /** Tells whether a response is GraphQL's, whose errors have a form of their own. */
-export const isGraphqlResponse = (response: ServerResponse, path: string, graphqlPaths: readonly string[]): boolean => {
-  const type = response.getHeader('content-type');
-  if (typeof type !== 'string' || !JSON_TYPE.test(type)) return false;
+export const isGraphqlResponse = (type: string | undefined, path: string, graphqlPaths: readonly string[]): boolean => {
+  if (type === undefined || !JSON_TYPE.test(type)) return false;
   // A global prefix may stand before the path.
   return type.startsWith('application/graphql-response+json') || graphqlPaths.some((known) => path.endsWith(known));
 };

@@ -27,7 +27,12 @@ export class ResponseRecord {
   /** The platform's request, which knows the route. */
   platformRequest: object | undefined;
 
-  constructor(readonly request: IncomingMessage) {}
+  readonly request: IncomingMessage;
+
+  /** @param request Missing where a serverless platform builds responses of its own. */
+  constructor(request: IncomingMessage | undefined) {
+    this.request = request ?? ({ headers: {} } as IncomingMessage);
+  }
 }
 
 /** The record of a response of Node's, made when it is first asked for. */

@@ -56,12 +56,13 @@ interface Marks {
   readonly isUriError: boolean;
 }
 
-/** The texts of busboy's errors, which have neither code nor class. */
-const BUSBOY_MESSAGES: readonly string[] = [
+/** The texts of errors that have neither code nor class: those of busboy, and Nest's for a form on Fastify. */
+const BODY_MESSAGES: readonly string[] = [
   'Multipart: Boundary not found',
   'Malformed part header',
   'Unexpected end of form',
   'Unexpected end of file',
+  'Object contains forbidden prototype property',
 ];
 
 /** First match wins: the exceptions of a family stand before it. */
@@ -78,7 +79,7 @@ const RULES: readonly (readonly [(marks: Marks) => boolean, ErrorCode])[] = [
   [({ type }) => /^(?:entity|request|stream|querystring)\./.test(type), 'E1006_INVALID_REQ_BODY'],
   [({ code }) => /^(?:LIMIT_|MISSING_FIELD_NAME$|INVALID_FIELD_NAME$)/.test(code), 'E1006_INVALID_REQ_BODY'],
   [({ code, status }) => /^Z_[A-Z]+_ERROR$/.test(code) && status === 400, 'E1006_INVALID_REQ_BODY'],
-  [({ message }) => BUSBOY_MESSAGES.includes(message), 'E1006_INVALID_REQ_BODY'],
+  [({ message }) => BODY_MESSAGES.includes(message), 'E1006_INVALID_REQ_BODY'],
   [({ type, status }) => type.endsWith('.verify.failed') && status === 403, 'E1006_INVALID_REQ_BODY'],
 ];
 

@@ -17,14 +17,14 @@ import {
   ValidationPipe,
   type ValidationPipeOptions,
 } from '@nestjs/common';
-import { AnalyticsValidationPipe } from './analytics-validation.pipe.js';
+import { FoundViolations, ViolationReader } from './analytics-validation.pipe.js';
 import { kindOf } from './constraint-table.js';
 import { type Place, placeBelow, type ValueSource } from './place.js';
 import { primitiveOf } from './primitive.js';
 import { takesWholeBody } from './request-shape.js';
 import type { RouteArgument } from './route-arguments.js';
 import { sentenceFor } from './validation-message.js';
-import { missingIn, type ValidationCode, type Violation, violationsBehind } from './violation.js';
+import { missingIn, type ValidationCode, type Violation } from './violation.js';
 
 /** A value that a pipe has refused. */
 interface Refused {
@@ -88,10 +88,11 @@ const violationsOfClass = async (
 ): Promise<readonly Violation[]> => {
   const type = source.in === 'path' ? 'param' : source.in === 'header' ? 'custom' : source.in;
   try {
-    await new AnalyticsValidationPipe(options).transform(value, { type, data: source.name, metatype: metatype as Type });
+    await new ViolationReader(options).transform(value, { type, data: source.name, metatype: metatype as Type });
     return [];
   } catch (thrown) {
-    return violationsBehind(thrown) ?? [];
+    if (thrown instanceof FoundViolations) return thrown.violations;
+    throw thrown;
   }
 };
 
