@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Controller, Get, Logger } from '@nestjs/common';
@@ -21,9 +21,7 @@ const jwkOf = (kid: string, more: object = {}): object => ({
   ...more,
 });
 const tokenBy = (kid: string, header: object = { kid }, claims: object = goodClaims()): string =>
-  signParts({ alg: 'RS256', typ: 'JWT', ...header }, claims, (input) =>
-    sign('sha256', Buffer.from(input), pairs.get(kid)?.privateKey as KeyObject),
-  );
+  signParts({ alg: 'RS256', typ: 'JWT', ...header }, claims, (input) => sign('sha256', Buffer.from(input), pairs.get(kid)!.privateKey));
 
 /** An issuer on a real socket, whose answers a test can choose. */
 class Issuer {

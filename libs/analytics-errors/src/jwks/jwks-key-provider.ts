@@ -45,7 +45,8 @@ export interface JwksKeyProvider extends JwtKeyProvider {
   load(): Promise<void>;
 }
 
-type FindKey = ReturnType<typeof createLocalJWKSet>;
+type LocalKeySet = ReturnType<typeof createLocalJWKSet>;
+type FindKey = (...request: Parameters<LocalKeySet>) => ReturnType<LocalKeySet>;
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
