@@ -187,6 +187,17 @@ const requestText = ({ account, request: { method, path, headers = {}, body } })
   return body === undefined ? lines.join('\n') : `${lines.join('\n')}\n\n${body}`;
 };
 
+/** A line that wraps under itself, so that a long text does not hide the structure. */
+const bodyLine = (line, code) => {
+  const [before, ...after] = code ? line.split(`"${code}"`) : [line];
+  const hit = after.length > 0 ? [el('span', { class: 'hit' }, `"${code}"`), after.join(`"${code}"`)] : [];
+  const element = el('span', { class: 'line' }, before, ...hit, '\n');
+  const indent = line.length - line.trimStart().length + 2;
+  element.style.paddingLeft = `${indent}ch`;
+  element.style.textIndent = `-${indent}ch`;
+  return element;
+};
+
 const prettyBody = ({ text, code }) => {
   let pretty = text;
   try {
@@ -194,11 +205,7 @@ const prettyBody = ({ text, code }) => {
   } catch {
     // What is no JSON is shown as it came.
   }
-  const pre = el('pre', { class: 'body', tabindex: '0', 'aria-label': 'Body of the answer' });
-  const [before, ...after] = code ? pretty.split(`"${code}"`) : [pretty];
-  pre.append(before);
-  if (after.length > 0) pre.append(el('span', { class: 'hit' }, `"${code}"`), after.join(`"${code}"`));
-  return pre;
+  return el('pre', { tabindex: '0', 'aria-label': 'Body of the answer' }, ...pretty.split('\n').map((line) => bodyLine(line, code)));
 };
 
 const headersBlock = ({ headers }) => {
