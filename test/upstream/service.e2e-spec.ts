@@ -166,18 +166,3 @@ describe('a service starts only with upstreams that have exceptions', () => {
     );
   });
 });
-
-// With the declaration in support/own-upstreams.ts these compile, or do not.
-export const compiles: number = upstream('billing', () => 1);
-// @ts-expect-error A name that nobody declared.
-export const misspelled = (): number => upstream('biling', () => 1);
-// @ts-expect-error A declared upstream needs its exceptions.
-export const missing: AnalyticsErrorsOptions = { upstreams: {} };
-export const half: AnalyticsErrorsOptions = {
-  // @ts-expect-error They come in pairs.
-  upstreams: { billing: [BillingException] },
-};
-export const builtIn: AnalyticsErrorsOptions = {
-  // @ts-expect-error The built-in ones have theirs.
-  upstreams: { billing: [BillingException, BillingHttpException], bintu: [BillingException, BillingHttpException] },
-};
