@@ -135,8 +135,6 @@ if (options.write) {
   const readme = await readFile('README.md', 'utf8');
   if (!readme.includes(start) || !readme.includes(end)) throw new Error(`README.md lacks ${start} or ${end}.`);
   const [before, after] = [readme.slice(0, readme.indexOf(start)), readme.slice(readme.indexOf(end))];
-  const { format, resolveConfig } = await import('prettier');
-  const whole = `${before}${start}\n\n${report}\n\n${after}`;
-  await writeFile('README.md', await format(whole, { ...(await resolveConfig('README.md')), filepath: 'README.md' }));
+  await writeFile('README.md', `${before}${start}\n\n${report}\n\n${after}`);
 }
 process.exitCode = surprises.length > 0 ? 1 : 0;
