@@ -13,6 +13,7 @@ const { values: options } = parseArgs({
     from: { type: 'string' },
     adapter: { type: 'string' },
     library: { type: 'boolean' },
+    'in-node': { type: 'boolean' },
   },
 });
 const ADAPTERS = options.adapter ? [options.adapter] : ['express', 'fastify'];
@@ -33,6 +34,7 @@ const runFrom = (adapter, subject, from, rows) =>
         adapter,
         subject,
         from,
+        options['in-node'] ? 'in-node' : 'all',
       ],
       { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...(options.from && { PACKAGES_FROM: options.from }) } },
     );
