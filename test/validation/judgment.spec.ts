@@ -14,6 +14,7 @@ import {
   IsUUID,
   Matches,
   Max,
+  MaxDate,
   MaxLength,
   Min,
   MinLength,
@@ -431,6 +432,23 @@ describe('sentences', () => {
       'neighbor has a value that is not accepted',
       'plain is special',
       'custom has a value that is not accepted',
+    ]);
+  });
+
+  it('hold no source text and no time zone of the service', async () => {
+    class WindowDto {
+      @Type(() => Date)
+      @MaxDate(() => new Date(5))
+      from!: Date;
+
+      @Type(() => Date)
+      @MaxDate(new Date(5))
+      to!: Date;
+    }
+    const refusal = await refusalOf(check(WindowDto, { from: '2024-01-01', to: '2024-01-01' }));
+    expect(refusal?.details?.map(({ message }) => message)).toEqual([
+      'from has a value that is not accepted',
+      'maximal allowed date for to is 1970-01-01T00:00:00.005Z',
     ]);
   });
 

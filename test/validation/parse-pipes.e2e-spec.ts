@@ -22,7 +22,7 @@ import {
   createParamDecorator,
 } from '@nestjs/common';
 import { IsInt, IsString } from 'class-validator';
-import { AnalyticsErrorsModule } from 'nestjs-analytics-errors';
+import { AnalyticsErrorsModule, AnalyticsValidationPipe } from 'nestjs-analytics-errors';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
 import { get, post, sendText } from './support.js';
 
@@ -95,6 +95,24 @@ class PipesController {
   @Get('array')
   array(@Query('ids', new ParseArrayPipe({ items: Number })) ids: number[]): unknown {
     return { ids };
+  }
+
+  @Get('all-items')
+  allItems(@Query('ids', new ParseArrayPipe({ items: Number, stopAtFirstError: false })) ids: number[]): unknown {
+    return { ids };
+  }
+
+  @Get('points')
+  points(
+    @Query('points', new ParseArrayPipe({ items: ItemDto, separator: ';', errorHttpStatusCode: HttpStatus.UNPROCESSABLE_ENTITY }))
+    points: ItemDto[],
+  ): unknown {
+    return { points };
+  }
+
+  @Get('behind')
+  behind(@Query('n', new AnalyticsValidationPipe(), ParseIntPipe) n: number): unknown {
+    return { n };
   }
 
   @Get('default')
@@ -231,6 +249,9 @@ describe.each(ADAPTERS)('Nest’s own pipes on %s', (adapter) => {
     ['E1004 when a date does not exist', 'date?from=2023-02-29', 'E1004', ['query from E1004 isDate']],
     ['E1002 when a list is absent', 'array', 'E1002', ['query ids E1002 required']],
     ['E1003 when an item of a list is a word', 'array?ids=1,x', 'E1003', ['query ids E1003 isNumber']],
+    ['E1003 when items of a list are words', 'all-items?ids=1,x,y', 'E1003', ['query ids E1003 isNumber']],
+    ['E1003 when an object of a list is wrong', 'points?points={"id":1};{"id":"x"}', 'E1003', ['query points[id] E1003 isInt']],
+    ['E1003 behind another pipe of this library', 'behind?n=x', 'E1003', ['query n E1003 isInt']],
     ['E1003 when a word is sent where there is a default', 'default?n=abc', 'E1003', ['query n E1003 isInt']],
     ['E1003 when an optional integer is a word', 'optional?n=abc', 'E1003', ['query n E1003 isInt']],
     ['E1003 with the name of the one of two that is wrong', 'two?page=1&size=x', 'E1003', ['query size E1003 isInt']],

@@ -1,4 +1,16 @@
-import { Body, Controller, Get, Logger, type INestApplication, Post, Query, UsePipes, ValidationPipe } from '@nestjs/common';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Get,
+  HttpStatus,
+  Logger,
+  type INestApplication,
+  Post,
+  Query,
+  UsePipes,
+  ValidationPipe,
+} from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { getMetadataStorage, IsInt, IsOptional, IsString, Max } from 'class-validator';
 import { AnalyticsErrorsModule, AnalyticsValidationPipe, withCode } from 'nestjs-analytics-errors';
@@ -30,6 +42,18 @@ class NoteController {
   @Post('strict')
   @UsePipes(new AnalyticsValidationPipe({ groups: ['strict'] }))
   strict(@Body() note: NoteDto): unknown {
+    return note;
+  }
+
+  @Post('strict-nest')
+  @UsePipes(new ValidationPipe({ groups: ['strict'], errorHttpStatusCode: HttpStatus.UNPROCESSABLE_ENTITY }))
+  strictNest(@Body() note: NoteDto): unknown {
+    return note;
+  }
+
+  @Post('strict-own')
+  @UsePipes(new ValidationPipe({ groups: ['strict'], exceptionFactory: () => new BadRequestException(['mine']) }))
+  strictOwn(@Body() note: NoteDto): unknown {
     return note;
   }
 
@@ -96,10 +120,14 @@ describe.each(ADAPTERS)('validation on %s', (adapter) => {
     expect([(await post(`${url}/notes`, {})).details, (await get(`${url}/notes?n=abc`)).details]).toEqual([[], []]);
   });
 
-  it('runs a pipe of the route behind its own, with its groups', async () => {
+  it.each([
+    ['its own kind', 'strict', 'E1003_WRONG_DATA_TYPE', ['body /stars E1003 isInt']],
+    ['Nest’s', 'strict-nest', 'E1003_WRONG_DATA_TYPE', ['body /stars E1003 isInt']],
+    ['Nest’s that makes its errors itself', 'strict-own', 'E1004_INVALID_VALUE', []],
+  ])('runs a pipe of the route behind the global one, with its groups: %s', async (_kind, path, code, details) => {
     const url = await start(AnalyticsErrorsModule.forRoot({ validation: { groups: ['none'] } }));
-    const { code, details } = await post(`${url}/strict`, { stars: 'x' });
-    expect({ code, details }).toEqual({ code: 'E1003_WRONG_DATA_TYPE', details: ['body /stars E1003 isInt'] });
+    const answer = await post(`${url}/${path}`, { stars: 'x' });
+    expect({ code: answer.code, details: answer.details }).toEqual({ code, details });
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { INestApplication, LoggerService, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -32,6 +33,20 @@ const urlOf = (app: INestApplication, host: string): string => {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 };
 
+/**
+ * Closes the application once its requests are answered. A connection that a client keeps open after its last answer
+ * would hold the server up until its keep-alive runs out, which is more than a minute on Fastify.
+ */
+const finishRequests = async (app: INestApplication): Promise<void> => {
+  const server = app.getHttpServer() as Server;
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+  }
+};
+
 /** Starts the stand-ins that are needed and the service in front of them. */
 export const startDemo = async (config: DemoConfig, logger: LoggerService | false = false): Promise<RunningDemo> => {
   const standIns = await startStandIns(config.upstreams, config.controlPort);
@@ -41,7 +56,7 @@ export const startDemo = async (config: DemoConfig, logger: LoggerService | fals
     app.setGlobalPrefix(API_PREFIX, { exclude: ['/', 'page/*path'] });
     await app.listen(config.port, config.host);
     const close = async (): Promise<void> => {
-      await app.close();
+      await finishRequests(app);
       await standIns.close();
     };
     return { app, config, standIns, url: urlOf(app, config.host), close };

@@ -58,7 +58,7 @@ export class PageController {
   }
 
   @Get('page/icon.svg')
-  @Header('Content-Type', 'image/svg+xml')
+  @Header('Content-Type', 'image/svg+xml; charset=utf-8')
   @Header('X-Content-Type-Options', 'nosniff')
   icon(): Promise<string> {
     return assets.icon;

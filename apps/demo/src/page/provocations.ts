@@ -39,7 +39,7 @@ const post = (path: string, body: unknown): Provocation['request'] => ({
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-const tooManyStreams = Array.from({ length: 51 }, (_, index) => `acme-${String(index + 1).padStart(3, '0')}`).join(',');
+const tooManyStreams = Array.from({ length: 51 }, (_, index) => index + 1).join(',');
 
 /** One request for each of the 35 codes, in the order of the catalogue. */
 export const PROVOCATIONS: readonly Provocation[] = [

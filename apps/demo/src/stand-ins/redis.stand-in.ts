@@ -130,6 +130,10 @@ export const startRedisStandIn = async (): Promise<StandIn> => {
       socket.write(commands.map((command) => encode(reply(session, command, faults.fault))).join(''));
       if (commands.some(([name]) => name?.toUpperCase() === 'QUIT')) socket.end();
     };
+    // Asked when the turn comes: by then the delay may have been lifted.
+    const pauseIfTold = async (): Promise<void> => {
+      if (faults.fault?.kind === 'delay') await faults.pause(faults.fault.milliseconds);
+    };
     // The answers of a connection come in the order of its commands, however long one of them takes.
     let previous: Promise<void> = Promise.resolve();
     socket.on('data', (chunk) => {
@@ -139,9 +143,7 @@ export const startRedisStandIn = async (): Promise<StandIn> => {
         if (fault?.kind === 'reset') socket.resetAndDestroy();
         else if (fault?.kind === 'garbage') socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
         else {
-          previous = previous
-            .then(() => (fault?.kind === 'delay' ? faults.pause(fault.milliseconds) : undefined))
-            .then(() => answer(commands));
+          previous = previous.then(pauseIfTold).then(() => answer(commands));
         }
       } catch (error) {
         socket.end(encode(new RespError(error instanceof RespProtocolError ? error.message : 'ERR internal error')));

@@ -28,7 +28,7 @@ export const answeredWithFailure = (thrown: unknown, depth = MAX_DEPTH): boolean
   if (status !== undefined) return status < 200 || status > 299;
   const cause = read(thrown, 'cause');
   if (cause !== undefined) return answeredWithFailure(cause, depth - 1);
-  const members = readList(thrown, 'errors', MAX_MEMBERS);
+  const members = depth > 1 ? readList(thrown, 'errors', MAX_MEMBERS) : [];
   // One level of members: beyond that nobody knows which of them counts.
   return members.length > 0 && members.every((member) => answeredWithFailure(member, 1));
 };

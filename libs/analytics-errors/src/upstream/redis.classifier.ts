@@ -7,11 +7,11 @@ const KEY_REPLY = /^-?(?:WRONGTYPE|BUSYKEY|BUSYGROUP|NOGROUP|INVALIDOBJ)(?: |$)/
 
 /** The same in replies that begin with the general `ERR`. */
 const KEY_ERR_REPLY = new RegExp(
-  `^-?ERR (?:.*: )?(?:${[
+  `^-?ERR (?:${[
     'no such key',
     'the key does(?: not|n.t) exist',
     'key (?:does(?: not|n.t)|already) exist',
-    '.*requires the key to exist',
+    'The XGROUP subcommand requires the key to exist',
     '(?:index|offset) (?:is )?out of range',
     '(?:hash )?value is not (?:an integer|a valid float|a float)',
     'increment or decrement would overflow',
@@ -64,6 +64,7 @@ const SHARED_SENTENCES = [
   'The queue is full',
   'Cluster is disconnect',
   'Node is disconnected',
+  'Unknown RESP type ',
   'Socket timeout. Expecting data, but didn\u0027t receive any in ',
 ] as const;
 

@@ -18,8 +18,8 @@ import { sourceOf, type ValueSource } from './place.js';
 import { NOT_CONVERTIBLE, primitiveOf, wrongPrimitive } from './primitive.js';
 import { depthViolation, emptyViolation, isDepthFailure, shapeViolation } from './request-shape.js';
 import { readIssues, type Schema } from './standard-schema.js';
-import { toValidationException } from './to-validation-exception.js';
-import { toException, type Violation, type ViolationContext } from './violation.js';
+import { readViolations } from './to-validation-exception.js';
+import { toException, type Violation } from './violation.js';
 
 /** Takes the errors out of Nest's pipe, which throws whatever its exception factory returns. */
 class FoundErrors {
@@ -67,6 +67,11 @@ export class AnalyticsValidationPipe extends ValidationPipe {
     const metatype: DecoratedClass | undefined = this.expectedType ?? metadata.metatype;
     if (!metatype || !this.toValidate({ ...metadata, metatype: metatype as never })) return super.transform(checked, metadata);
     return this.transformObject(checked, metatype, metadata);
+  }
+
+  /** Makes what is thrown of what is wrong. */
+  protected exceptionFor(violations: readonly Violation[], source: ValueSource): unknown {
+    return toException(violations, { source, registry: this.registry, details: !this.isDetailedOutputDisabled });
   }
 
   /** Refuses a parameter that is not of the primitive type which its argument declares. */
@@ -132,7 +137,7 @@ export class AnalyticsValidationPipe extends ValidationPipe {
   private translate(thrown: unknown, value: unknown, source: ValueSource): unknown {
     if (thrown instanceof FoundErrors) {
       if (value === undefined || value === null) return this.exceptionFor([emptyViolation(value, source)], source);
-      return toValidationException(thrown.errors, { ...this.contextOf(source), raw: value });
+      return this.exceptionFor(readViolations(thrown.errors, { source, raw: value }), source);
     }
     return isDepthFailure(thrown, value) ? this.exceptionFor([depthViolation(source)], source) : thrown;
   }
@@ -140,14 +145,6 @@ export class AnalyticsValidationPipe extends ValidationPipe {
   private hasRules(metatype: DecoratedClass): boolean {
     const { always = false, strictGroups = false, groups } = this.validatorOptions;
     return getMetadataStorage().getTargetValidationMetadatas(metatype, '', always, strictGroups, groups).length > 0;
-  }
-
-  private exceptionFor(violations: readonly Violation[], source: ValueSource): unknown {
-    return toException(violations, this.contextOf(source));
-  }
-
-  private contextOf(source: ValueSource): ViolationContext {
-    return { source, registry: this.registry, details: !this.isDetailedOutputDisabled };
   }
 }
 
@@ -168,5 +165,17 @@ export class HeadersPipe extends AnalyticsValidationPipe {
 
   constructor(@Optional() @Inject(RESOLVED_OPTIONS) app?: { readonly registry: ExceptionRegistry }) {
     super({ transform: true, validateCustomDecorators: true }, app);
+  }
+}
+
+/** Violations on their own, thrown in the place of an exception. */
+export class FoundViolations {
+  constructor(readonly violations: readonly Violation[]) {}
+}
+
+/** Tells what the pipe would refuse, for those who make an exception of it together with something else. */
+export class ViolationReader extends AnalyticsValidationPipe {
+  protected override exceptionFor(violations: readonly Violation[]): FoundViolations {
+    return new FoundViolations(violations);
   }
 }

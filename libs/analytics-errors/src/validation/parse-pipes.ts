@@ -17,14 +17,14 @@ import {
   ValidationPipe,
   type ValidationPipeOptions,
 } from '@nestjs/common';
-import { AnalyticsValidationPipe } from './analytics-validation.pipe.js';
+import { AnalyticsValidationPipe, FoundViolations, ViolationReader } from './analytics-validation.pipe.js';
 import { kindOf } from './constraint-table.js';
 import { type Place, placeBelow, type ValueSource } from './place.js';
 import { primitiveOf } from './primitive.js';
 import { takesWholeBody } from './request-shape.js';
 import type { RouteArgument } from './route-arguments.js';
 import { sentenceFor } from './validation-message.js';
-import { missingIn, type ValidationCode, type Violation, violationsBehind } from './violation.js';
+import { missingIn, type ValidationCode, type Violation } from './violation.js';
 
 /** A value that a pipe has refused. */
 interface Refused {
@@ -88,25 +88,26 @@ const violationsOfClass = async (
 ): Promise<readonly Violation[]> => {
   const type = source.in === 'path' ? 'param' : source.in === 'header' ? 'custom' : source.in;
   try {
-    await new AnalyticsValidationPipe(options).transform(value, { type, data: source.name, metatype: metatype as Type });
+    await new ViolationReader(options).transform(value, { type, data: source.name, metatype: metatype as Type });
     return [];
   } catch (thrown) {
-    return violationsBehind(thrown) ?? [];
+    if (thrown instanceof FoundViolations) return thrown.violations;
+    throw thrown;
   }
 };
 
 const PRIMITIVE_ITEMS: readonly unknown[] = [String, Number, Boolean, undefined];
 
-const judgeItems = async ({ value, pipe, source, thrown }: Refused, items: readonly unknown[]): Promise<readonly Violation[]> => {
-  const place = (index: string): Place => (source.in === 'body' ? { parent: undefined, key: index } : undefined);
-  const options = optionsOf(pipe);
+const judgeItems = async ({ pipe, source, thrown }: Refused, items: readonly unknown[]): Promise<readonly Violation[]> => {
+  const place = (index: string | undefined): Place =>
+    source.in === 'body' && index !== undefined ? { parent: undefined, key: index } : undefined;
+  const { errorHttpStatusCode: _status, ...options } = optionsOf(pipe);
   if (PRIMITIVE_ITEMS.includes(options.items)) {
-    const [, index = '', type = ''] =
-      /^\[(\d+)\] item must be a (number|boolean)/.exec(thrown instanceof Error ? thrown.message : '') ?? [];
+    const [, index, type] = /^\[(\d+)\] item must be a (number|boolean)/.exec(thrown instanceof Error ? thrown.message : '') ?? [];
     return [violation(WRONG_TYPE, type === 'boolean' ? 'isBoolean' : 'isNumber', undefined, place(index))];
   }
   for (const [index, item] of items.entries()) {
-    const parsed = typeof item === 'string' && typeof value === 'string' ? parseOrKeep(item) : item;
+    const parsed = typeof item === 'string' ? parseOrKeep(item) : item;
     const found = await violationsOfClass(parsed, options.items, { transform: true, ...options }, { in: source.in, name: String(index) });
     if (found.length > 0)
       return found.map((each) => ({ ...each, place: source.in === 'body' ? placeBelow(String(index), each.place) : each.place }));
@@ -192,9 +193,16 @@ const instanceOf = (pipe: unknown): unknown => (WITHOUT_ARGUMENTS.includes(pipe)
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+/** Whether the service makes the pipe's errors itself. ValidationPipe does not keep its options, only the function that it uses. */
+const hasOwnFactory = (pipe: object): boolean => {
+  if (!(pipe instanceof ValidationPipe)) return optionsOf(pipe).exceptionFactory !== undefined;
+  const { exceptionFactory } = pipe as unknown as { exceptionFactory: unknown };
+  return !(pipe instanceof AnalyticsValidationPipe) && String(exceptionFactory) !== String(pipe.createExceptionFactory());
+};
+
 /** The rule for a pipe of Nest's; `undefined` for other pipes, and for those whose errors the service makes itself. */
 const ruleFor = (pipe: unknown): PipeRule | undefined =>
-  isObject(pipe) && optionsOf(pipe).exceptionFactory === undefined ? RULES.find((rule) => pipe instanceof rule.pipe) : undefined;
+  isObject(pipe) && !hasOwnFactory(pipe) ? RULES.find((rule) => pipe instanceof rule.pipe) : undefined;
 
 /** Whether a pipe is one whose refusals can be read. */
 export const isReadablePipe = (pipe: unknown): boolean => ruleFor(instanceOf(pipe)) !== undefined;

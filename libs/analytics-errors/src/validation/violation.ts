@@ -82,12 +82,6 @@ const toDetail = ({ code, rule, place, message, source }: Ranked, context: Viola
   return { in: at.in, path, code, rule, message: message(nameOf(path, at)) };
 };
 
-const violationsByException = new WeakMap<object, readonly Violation[]>();
-
-/** The violations that an exception was made of; `undefined` for one that comes from elsewhere. */
-export const violationsBehind = (exception: unknown): readonly Violation[] | undefined =>
-  typeof exception === 'object' && exception !== null ? violationsByException.get(exception) : undefined;
-
 const toDetails = (ranked: readonly Ranked[], context: ViolationContext): AnalyticsExceptionOptions => {
   const sent = ranked.slice(0, MAX_DETAILS).map((violation) => toDetail(violation, context));
   // What is cut off is only counted: a body with thousands of faults costs no thousands of sentences.
@@ -103,7 +97,5 @@ export const toException = (violations: readonly Violation[], context: Violation
   const { registry = CATALOGUE_REGISTRY } = context;
   const ranked = violations.map((violation) => rank(violation, context)).sort((a, b) => a.rank - b.rank);
   const ExceptionClass = registry.byCode(ranked[0]?.code ?? '') ?? InvalidValueException;
-  const exception = new ExceptionClass(context.details === false ? {} : toDetails(ranked, context));
-  violationsByException.set(exception, violations);
-  return exception;
+  return new ExceptionClass(context.details === false ? {} : toDetails(ranked, context));
 };

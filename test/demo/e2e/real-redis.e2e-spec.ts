@@ -1,0 +1,82 @@
+import { bitrateKeyOf, pollCounterKeyOf } from '../../../apps/demo/src/monitoring/live-bitrate.js';
+import { errorCodeIn } from '../../../apps/demo/src/load/demo-client.js';
+import { seedRedis } from '../../../apps/demo/src/seed/seed-redis.js';
+import { ADAPTERS } from '../../support/adapters.js';
+import { type DemoUnderTest, startDemoUnderTest } from '../support/demo.js';
+import { RedisServer } from '../support/redis-server.js';
+
+const KEY = bitrateKeyOf('acme-001');
+
+describe.each(ADAPTERS)('the demo on %s with a real redis-server', (adapter) => {
+  let redis: RedisServer;
+  let under: DemoUnderTest;
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    under = await startDemoUnderTest(adapter, { REDIS_URL: redis.url });
+  });
+  beforeEach(() => seedRedis(redis.url));
+  afterAll(async () => {
+    await under.close();
+    await redis.kill();
+  });
+
+  const bitrate = async (): Promise<string> => {
+    const { status, body } = await under.client.send(
+      { method: 'GET', path: '/monitoring/ingest/bitrate?streams=acme-001' },
+      'ada@acme.example',
+    );
+    return `${status} ${errorCodeIn(body) ?? 'ok'}`;
+  };
+
+  it('starts no stand-in for it', () => {
+    expect(under.demo.standIns.names).not.toContain('redis');
+  });
+
+  it('answers with the live values that the seed has written', async () => {
+    expect(await bitrate()).toBe('200 ok');
+  });
+
+  it('answers E4012 when the key of a stream holds another type', async () => {
+    await redis.run(['SET', KEY, 'overwritten']);
+    expect(await bitrate()).toBe('500 E4012_REDIS_KEY_ISSUE');
+  });
+
+  it('answers E4012 when the key of a stream is gone', async () => {
+    await redis.run(['DEL', KEY]);
+    expect(await bitrate()).toBe('500 E4012_REDIS_KEY_ISSUE');
+  });
+
+  it('answers E4012 when a counter holds a text', async () => {
+    await redis.run(['SET', pollCounterKeyOf('acme'), 'many']);
+    const broken = await bitrate();
+    await redis.run(['DEL', pollCounterKeyOf('acme')]);
+    expect([broken, await bitrate()]).toEqual(['500 E4012_REDIS_KEY_ISSUE', '200 ok']);
+  });
+
+  it('answers E4011 when Redis is out of memory, and goes on when it is not', async () => {
+    await redis.run(['CONFIG', 'SET', 'maxmemory', '1']);
+    const full = await bitrate();
+    await redis.run(['CONFIG', 'SET', 'maxmemory', '0']);
+    expect([full, await bitrate()]).toEqual(['500 E4011_REDIS_GENERAL_ISSUE', '200 ok']);
+  });
+
+  it('answers E4011 when Redis does not take the password any more, and goes on when it does', async () => {
+    await redis.run(['CONFIG', 'SET', 'requirepass', 'another-one'], ['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
+    const refused = await bitrate();
+    await redis.runWith('another-one', ['CONFIG', 'SET', 'requirepass', 'test-only']);
+    expect([refused, await bitrate()]).toEqual(['500 E4011_REDIS_GENERAL_ISSUE', '200 ok']);
+  });
+
+  it('answers E4011 when Redis hangs, before a client would lose its patience', async () => {
+    await redis.run(['CLIENT', 'PAUSE', '3000', 'ALL']);
+    expect(await bitrate()).toBe('500 E4011_REDIS_GENERAL_ISSUE');
+  });
+
+  it('answers E4011 when Redis was killed, and goes on when it is back', async () => {
+    await redis.kill();
+    const dead = await bitrate();
+    await redis.up();
+    await seedRedis(redis.url);
+    expect([dead, await bitrate()]).toEqual(['500 E4011_REDIS_GENERAL_ISSUE', '200 ok']);
+  });
+});

@@ -1,0 +1,109 @@
+import { ERROR_CODES } from 'nestjs-analytics-errors';
+import { problemOf } from '../../../apps/demo/src/load/check-answer.js';
+import type { Answer } from '../../../apps/demo/src/load/demo-client.js';
+import { type LoadReport, MEMORY_ALLOWANCE, verdictOn } from '../../../apps/demo/src/load/run-load.js';
+import { SharedLocks } from '../../../apps/demo/src/load/shared-locks.js';
+
+const anAnswer = ({
+  status = 404,
+  type = 'application/json; charset=utf-8',
+  error = {},
+  body,
+}: { status?: number; type?: string; error?: object; body?: unknown } = {}): Answer => ({
+  status,
+  headers: new Headers({ 'content-type': type, 'x-request-id': 'r-1' }),
+  text: '',
+  body: body ?? {
+    error: { errorCode: 'E3001_STREAM_NOT_FOUND', statusCode: status, message: 'Stream not found', requestId: 'r-1', ...error },
+  },
+});
+
+describe('the check of an answer under load', () => {
+  const expected = { status: 404, code: 'E3001_STREAM_NOT_FOUND' };
+
+  it('is content with what was expected', () => {
+    expect([problemOf(anAnswer(), expected), problemOf(anAnswer({ status: 200, body: { tags: [] } }), { status: 200 })]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each<[string, Answer, RegExp]>([
+    ['another code', anAnswer({ error: { errorCode: 'E3002_TAG_NOT_FOUND' } }), /instead of 404 E3001/],
+    ['another status', anAnswer({ status: 500 }), /500 .*instead of 404/],
+    ['a success', anAnswer({ status: 200, body: {} }), /200 .*instead of 404/],
+    ['Nest’s own body', anAnswer({ body: { statusCode: 404, message: 'Cannot GET /' } }), /foreign body/],
+    ['a key that is none of ours', anAnswer({ error: { stack: 'at x' } }), /foreign body/],
+    ['an empty body', anAnswer({ body: '' }), /foreign body/],
+    ['a code of nobody', anAnswer({ error: { errorCode: 'E0000_X' } }), /not in the catalogue/],
+    ['two statuses', anAnswer({ error: { statusCode: 400 } }), /the body says 400/],
+    ['another content type', anAnswer({ type: 'text/html' }), /content type/],
+    ['another request id', anAnswer({ error: { requestId: 'r-2' } }), /request id/],
+  ])('finds %s', (_case, answer, problem) => {
+    expect(problemOf(answer, expected)).toMatch(problem);
+  });
+});
+
+describe('the verdict on a run', () => {
+  const aReport = (part: Partial<LoadReport> = {}): LoadReport => ({
+    seconds: 60,
+    counts: new Map(ERROR_CODES.map((code) => [code, 1])),
+    problems: [],
+    problemCount: 0,
+    durations: [1],
+    memory: [30e6, 31e6, 30e6, 31e6],
+    ...part,
+  });
+
+  it('is good when nothing is wrong', () => {
+    expect(verdictOn(aReport())).toEqual([]);
+  });
+
+  it.each<[string, Partial<LoadReport>, RegExp]>([
+    ['an answer was wrong', { problems: ['GET /tags: 500'], problemCount: 1 }, /1 answers were not as expected/],
+    ['a code was not seen', { counts: new Map() }, /not seen: E1001_ENDPOINT_NOT_FOUND/],
+    ['the memory grew', { memory: [30e6, 30e6, 30e6, 30e6 + MEMORY_ALLOWANCE + 1024] }, /memory grew/],
+  ])('is bad when %s', (_case, part, reason) => {
+    expect(verdictOn(aReport(part)).join('\n')).toMatch(reason);
+  });
+});
+
+describe('the locks of the load script', () => {
+  const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const gate = (): { open: () => void; opened: Promise<void> } => {
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    return { open, opened };
+  };
+
+  it('let those who share in together, and a fault wait for them and keep later ones out', async () => {
+    const locks = new SharedLocks();
+    const log: string[] = [];
+    const [first, fault] = [gate(), gate()];
+    const runs = [
+      locks.hold({ redis: 'shared' }, async () => (log.push('a'), first.opened)),
+      locks.hold({ redis: 'shared' }, async () => void log.push('b')),
+      locks.hold({ redis: 'exclusive' }, async () => (log.push('fault'), fault.opened)),
+      locks.hold({ redis: 'shared' }, async () => void log.push('c')),
+      locks.hold({ bintu: 'shared' }, async () => void log.push('other')),
+    ];
+    await tick();
+    const before = [...log];
+    first.open();
+    await tick();
+    const during = [...log];
+    fault.open();
+    await Promise.all(runs);
+    expect({ before: before.sort(), during: during.includes('fault') && !during.includes('c'), after: log.at(-1) }).toEqual({
+      before: ['a', 'b', 'other'],
+      during: true,
+      after: 'c',
+    });
+  });
+
+  it('are released when a task fails', async () => {
+    const locks = new SharedLocks();
+    await expect(locks.hold({ redis: 'exclusive' }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(locks.hold({ redis: 'exclusive' }, () => Promise.resolve('in'))).resolves.toBe('in');
+  });
+});

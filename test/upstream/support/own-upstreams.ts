@@ -1,0 +1,6 @@
+declare module 'nestjs-analytics-errors' {
+  interface OwnUpstreams {
+    billing: true;
+  }
+}
+export {};
