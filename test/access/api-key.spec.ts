@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
-import { hashApiKey } from 'nestjs-analytics-errors';
-import { findApiKeyRecord } from '../../libs/analytics-errors/src/access/api-key.js';
+import { findApiKeyRecord, hashApiKey } from '../../libs/analytics-errors/src/access/api-key.js';
 import type { ApiKeyRecord } from '../../libs/analytics-errors/src/options/access.options.js';
 
 const KEY = 'key-of-acme';

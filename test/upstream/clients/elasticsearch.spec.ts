@@ -16,7 +16,7 @@ const E5003 = 'E5003_ES_SHARD_ERROR';
 const QUERY = { index: 'plays', body: { query: { match_all: {} } } };
 
 /** The settings that make the clients fail fast: no second try, and no patience. */
-const FAIL_FAST = { maxRetries: 0, requestTimeout: 100, sniffOnStart: false };
+const FAIL_FAST = { maxRetries: 0, requestTimeout: 5000, sniffOnStart: false };
 
 /** What the three clients have in common, as far as it is used here. */
 interface SearchClient {
@@ -119,7 +119,7 @@ describe.each(CLIENTS)('what %s throws', (name, open) => {
 
   it('is E5001 when no answer comes in time', async () => {
     const silent = await startHttp(() => undefined);
-    const code = await codeOf(() => clientOf(silent.url).search(QUERY));
+    const code = await codeOf(() => clientOf(silent.url, { requestTimeout: 100 }).search(QUERY));
     await silent.close();
     expect(code).toBe(E5001);
   });
@@ -221,7 +221,7 @@ describe.each(CLIENTS.slice(0, 2))('what %s throws besides', (_name, open) => {
     const slow = await startHttp((_request, response) => {
       response.writeHead(200, { 'x-elastic-product': 'Elasticsearch', 'content-type': 'application/json' }).write('{"took"');
     });
-    const client = open(slow.url);
+    const client = open(slow.url, { requestTimeout: 100 });
     const code = await codeOf(() => client.search(QUERY));
     await client.close();
     await slow.close();
@@ -233,7 +233,7 @@ describe.each(CLIENTS.slice(0, 2))('what %s throws besides', (_name, open) => {
     ['E5002 when the caller aborts', E5002, () => AbortSignal.abort()],
   ])('is %s', async (_case, expected, signalOf) => {
     const silent = await startHttp(() => undefined);
-    const client = open(silent.url, { requestTimeout: 2000 });
+    const client = open(silent.url);
     const code = await codeOf(() => client.search(QUERY, { signal: signalOf() }));
     await client.close();
     await silent.close();

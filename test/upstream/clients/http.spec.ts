@@ -11,40 +11,63 @@ const E4001 = 'E4001_INTERNAL_ERROR';
 const PLAIN = 'E5020_BINTU_ERROR';
 const HTTP = 'E5021_BINTU_HTTP_ERROR';
 
-const PATIENCE = 100;
-const signal = (): AbortSignal => AbortSignal.timeout(PATIENCE);
+/** How long the clients wait: long enough for a busy machine, and short where the server never answers. */
+const PATIENT = 5000;
+const IMPATIENT = 100;
+const signal = (patience: number): AbortSignal => AbortSignal.timeout(patience);
 
 /** axios hands on what it cannot parse as a text, unless it is told not to. */
-const AXIOS: AxiosRequestConfig = { timeout: PATIENCE, responseType: 'json', transitional: { silentJSONParsing: false } };
+const AXIOS: AxiosRequestConfig = { responseType: 'json', transitional: { silentJSONParsing: false } };
 const throwing = new Agent({ keepAliveTimeout: 10 }).compose(interceptors.responseError());
 
 interface HttpCase {
   /** Reads the JSON document at a URL. */
-  readonly read: (url: string) => Promise<unknown>;
+  readonly read: (url: string, patience: number) => Promise<unknown>;
   /** What an answer that only redirects is to a client: most follow and give up, one sees its status. */
   readonly redirectLoop: string;
 }
 
 const CLIENTS: readonly (readonly [string, HttpCase])[] = [
-  ['fetch', { read: async (url) => expectOk(await fetch(url, { signal: signal() })).json(), redirectLoop: PLAIN }],
-  ['fetch of undici', { read: async (url) => expectOk(await undiciFetch(url, { signal: signal() })).json(), redirectLoop: PLAIN }],
-  ['request of undici', { read: async (url) => expectOk(await request(url, { signal: signal() })).body.json(), redirectLoop: HTTP }],
+  ['fetch', { read: async (url, patience) => expectOk(await fetch(url, { signal: signal(patience) })).json(), redirectLoop: PLAIN }],
+  [
+    'fetch of undici',
+    { read: async (url, patience) => expectOk(await undiciFetch(url, { signal: signal(patience) })).json(), redirectLoop: PLAIN },
+  ],
+  [
+    'request of undici',
+    { read: async (url, patience) => expectOk(await request(url, { signal: signal(patience) })).body.json(), redirectLoop: HTTP },
+  ],
   [
     'request of undici that throws by itself',
-    { read: async (url) => (await request(url, { signal: signal(), dispatcher: throwing })).body.json(), redirectLoop: PLAIN },
+    {
+      read: async (url, patience) => (await request(url, { signal: signal(patience), dispatcher: throwing })).body.json(),
+      redirectLoop: PLAIN,
+    },
   ],
-  ['axios', { read: async (url) => (await axios.get<unknown>(url, AXIOS)).data, redirectLoop: PLAIN }],
-  ['axios on fetch', { read: async (url) => (await axios.get<unknown>(url, { ...AXIOS, adapter: 'fetch' })).data, redirectLoop: PLAIN }],
-  ['@nestjs/axios', { read: async (url) => (await firstValueFrom(new HttpService().get<unknown>(url, AXIOS))).data, redirectLoop: PLAIN }],
+  ['axios', { read: async (url, patience) => (await axios.get<unknown>(url, { ...AXIOS, timeout: patience })).data, redirectLoop: PLAIN }],
+  [
+    'axios on fetch',
+    {
+      read: async (url, patience) => (await axios.get<unknown>(url, { ...AXIOS, timeout: patience, adapter: 'fetch' })).data,
+      redirectLoop: PLAIN,
+    },
+  ],
+  [
+    '@nestjs/axios',
+    {
+      read: async (url, patience) => (await firstValueFrom(new HttpService().get<unknown>(url, { ...AXIOS, timeout: patience }))).data,
+      redirectLoop: PLAIN,
+    },
+  ],
 ];
 
 describe.each(CLIENTS)('what %s throws', (_name, { read, redirectLoop }) => {
   let server: HttpStandIn;
 
   /** The codes of the same failure, in a call of nobody's and in one of Bintu's. */
-  const codesOf = async (url: string): Promise<readonly string[]> => [
-    resolveException(await thrownBy(() => read(url))).code,
-    resolveException(await thrownBy(() => upstream('bintu', () => read(url)))).code,
+  const codesOf = async (url: string, patience = PATIENT): Promise<readonly string[]> => [
+    resolveException(await thrownBy(() => read(url, patience))).code,
+    resolveException(await thrownBy(() => upstream('bintu', () => read(url, patience)))).code,
   ];
 
   beforeAll(async () => {
@@ -79,16 +102,20 @@ describe.each(CLIENTS)('what %s throws', (_name, { read, redirectLoop }) => {
     await expect(codesOf(`http://127.0.0.1:${await closedPort()}/`)).resolves.toEqual([E4001, PLAIN]);
   });
 
-  it.each<[string, Parameters<typeof startBadServer>[0]]>([
-    ['resets the connection', reset],
-    ['hangs up', hangUp],
-    ['does not speak HTTP', say('hello\r\n\r\n', { close: true })],
-    ['sends half a body', say('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"a"', { close: true })],
-    ['stalls', stall],
-    ['stalls within the body', say('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"a"')],
-  ])('is E5020 when the server %s', async (_case, treat) => {
+  it.each<[string, Parameters<typeof startBadServer>[0], number]>([
+    ['resets the connection', reset, PATIENT],
+    ['hangs up', hangUp, PATIENT],
+    ['does not speak HTTP', say('hello\r\n\r\n', { close: true }), PATIENT],
+    [
+      'sends half a body',
+      say('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"a"', { close: true }),
+      PATIENT,
+    ],
+    ['stalls', stall, IMPATIENT],
+    ['stalls within the body', say('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"a"'), IMPATIENT],
+  ])('is E5020 when the server %s', async (_case, treat, patience) => {
     const bad = await startBadServer(treat);
-    const codes = await codesOf(`http://127.0.0.1:${bad.port}/`);
+    const codes = await codesOf(`http://127.0.0.1:${bad.port}/`, patience);
     await bad.close();
     expect(codes).toEqual([E4001, PLAIN]);
   });

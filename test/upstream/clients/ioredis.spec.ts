@@ -113,15 +113,15 @@ describeWithRedis.each([
     expect(resolveException(thrown).code).toBe(E4011);
   });
 
-  it.each<[string, Parameters<typeof startBadServer>[0]]>([
-    ['stalls', stall],
-    ['resets the connection', reset],
-    ['hangs up', hangUp],
-    ['speaks HTTP', say('HTTP/1.1 400 Bad Request\r\n\r\n')],
-    ['sends half a reply', say('$100\r\nabc', { close: true })],
-  ])('is E4011 when the server %s', async (_case, treat) => {
+  it.each<[string, Parameters<typeof startBadServer>[0], RedisOptions]>([
+    ['stalls', stall, { commandTimeout: 100 }],
+    ['resets the connection', reset, {}],
+    ['hangs up', hangUp, {}],
+    ['speaks HTTP', say('HTTP/1.1 400 Bad Request\r\n\r\n'), {}],
+    ['sends half a reply', say('$100\r\nabc', { close: true }), {}],
+  ])('is E4011 when the server %s', async (_case, treat, options) => {
     const bad: BadServer = await startBadServer(treat);
-    const code = await codeOf(() => open(bad.port, { enableReadyCheck: false }).get('key'));
+    const code = await codeOf(() => open(bad.port, { enableReadyCheck: false, ...options }).get('key'));
     await bad.close();
     expect(code).toBe(E4011);
   });

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-deprecated -- single overloads of these are; the tests use others */
 /** The part of rxjs that `upstream()` and its tests use, for the same reason. */
 export { firstValueFrom } from 'rxjs/internal/firstValueFrom';
 export { of } from 'rxjs/internal/observable/of';

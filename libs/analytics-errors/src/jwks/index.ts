@@ -1,0 +1,1 @@
+export { jwksKeyProvider, type JwksKeyProvider, type JwksOptions } from './jwks-key-provider.js';
