@@ -20,6 +20,7 @@ export default {
       },
     ],
   },
+  globalSetup: '<rootDir>/test/support/artifacts-folder.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   // Needs a packed tarball and the network; `npm run test:consumer` runs it.
