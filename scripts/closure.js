@@ -13,6 +13,7 @@ const { values: options } = parseArgs({
     from: { type: 'string' },
     adapter: { type: 'string' },
     library: { type: 'boolean' },
+    'in-node': { type: 'boolean' },
   },
 });
 const ADAPTERS = options.adapter ? [options.adapter] : ['express', 'fastify'];
@@ -33,6 +34,7 @@ const runFrom = (adapter, subject, from, rows) =>
         adapter,
         subject,
         from,
+        options['in-node'] ? 'in-node' : 'all',
       ],
       { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...(options.from && { PACKAGES_FROM: options.from }) } },
     );
@@ -135,8 +137,6 @@ if (options.write) {
   const readme = await readFile('README.md', 'utf8');
   if (!readme.includes(start) || !readme.includes(end)) throw new Error(`README.md lacks ${start} or ${end}.`);
   const [before, after] = [readme.slice(0, readme.indexOf(start)), readme.slice(readme.indexOf(end))];
-  const { format, resolveConfig } = await import('prettier');
-  const whole = `${before}${start}\n\n${report}\n\n${after}`;
-  await writeFile('README.md', await format(whole, { ...(await resolveConfig('README.md')), filepath: 'README.md' }));
+  await writeFile('README.md', `${before}${start}\n\n${report}\n\n${after}`);
 }
 process.exitCode = surprises.length > 0 ? 1 : 0;

@@ -41,6 +41,7 @@ describe('splitToken', () => {
     ['YR.YQ.YQ', 'encoding'],
     ['YQ.YR.YQ', 'encoding'],
     ['YQ.YQ.YR', 'encoding'],
+    ['YQ.YQ.YE', 'encoding'],
     ['YWJ.YQ.YQ', 'encoding'],
     ['YWJjY.YQ.YQ', 'encoding'],
   ])('refuses %s (%s)', (token, reason) => {

@@ -194,7 +194,7 @@ describe.each(ADAPTERS)('what an upstream’s error carries, on %s', (adapter) =
     [
       'mongodb',
       async () => {
-        const client = new MongoClient(`mongodb://u:${SECRET}@127.0.0.1:${port}/?serverSelectionTimeoutMS=50`);
+        const client = new MongoClient(`mongodb://u:${SECRET}@127.0.0.1:${port}/?serverSelectionTimeoutMS=500`);
         try {
           return await client.connect();
         } finally {

@@ -53,6 +53,13 @@ class DurationPipe implements PipeTransform<string, number> {
   }
 }
 
+@Injectable()
+class RefusingPipe implements PipeTransform {
+  transform(): never {
+    throw new BadRequestException('mine');
+  }
+}
+
 const Tenant = createParamDecorator(() => 'not a number');
 
 @Controller()
@@ -144,6 +151,11 @@ class PipesController {
   @Get('own-factory')
   ownFactory(@Query('n', new ParseIntPipe({ exceptionFactory: () => new BadRequestException('mine') })) n: number): unknown {
     return { n };
+  }
+
+  @Get('refusing')
+  refusing(@Query('a', RefusingPipe) a: string, @Query('id', ParseUUIDPipe) n: string): unknown {
+    return { a, n };
   }
 
   @Get('look-alike')
@@ -270,6 +282,7 @@ describe.each(ADAPTERS)('Nest’s own pipes on %s', (adapter) => {
     ['E1003 when a number with nothing but a default is a word', 'bare-default?n=abc', 'E1003', ['query n E1003 isNumber']],
     ['E1003 when the pipe stands on a decorator of the service’s own', 'custom', 'E1003', []],
     ['E1004 when the service makes the error itself', 'own-factory?n=x', 'E1004', []],
+    ['E1004 when a pipe of the service’s own refuses first', 'refusing?a=x&id=x', 'E1004', []],
     ['E1004 for a handler that throws what a pipe would throw', 'look-alike?n=1', 'E1004', []],
   ])('answer %s', async (_title, path, code, details) => {
     const answer = await get(`${started.url}/${path}`);

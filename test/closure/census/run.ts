@@ -7,13 +7,15 @@ import { type CensusWorld, WORLDS } from './worlds.js';
 import { WORLDS_IN_NODE } from './worlds-in-node.js';
 
 /**
- * Runs the census in a process of its own: `run.ts <adapter> <plain|library> <from>`. It says which row it begins and what
+ * Runs the census in a process of its own: `run.ts <adapter> <plain|library> <from> <all|in-node>`. It says which row it begins and what
  * came of it, a line of JSON each, so that its caller knows the row that ended the process.
  */
-const [, , adapter = 'express', subject = 'library', from = '0'] = process.argv;
+const [, , adapter = 'express', subject = 'library', from = '0', selection = 'all'] = process.argv;
 
 const worlds: Readonly<Record<string, CensusWorld>> = { ...WORLDS, ...WORLDS_IN_NODE };
-const rows: readonly CensusCase[] = [...CASES, ...CASES_IN_NODE].toSorted((a, b) => worldsOrder(a) - worldsOrder(b));
+const rows: readonly CensusCase[] = [...(selection === 'all' ? CASES : []), ...CASES_IN_NODE].toSorted(
+  (a, b) => worldsOrder(a) - worldsOrder(b),
+);
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 function worldsOrder({ world }: CensusCase): number {

@@ -124,7 +124,7 @@ describe('an exception of Nest', () => {
     ['that answers 500 and leaves open why', new InternalServerErrorException('no', { cause: key() }), E4012],
     ['that answers 502 and leaves open why', new BadGatewayException('no', { cause: search() }), E5002],
     ['that answers 500 without a cause', new InternalServerErrorException(), E4001],
-    ['with a code of ours', new HttpException('no', 400, { errorCode: 'E1004_INVALID_VALUE', cause: key() }), 'E1004_INVALID_VALUE'],
+    ['with a code of ours', new HttpException('no', 400, { errorCode: 'E3001_STREAM_NOT_FOUND', cause: key() }), 'E3001_STREAM_NOT_FOUND'],
     ['with a code that is not ours', new HttpException('no', 404, { errorCode: 'NOPE' }), 'E1001_ENDPOINT_NOT_FOUND'],
     ['that answers 404 and caused something else', caused(new NotFoundException('no', { cause: key() })), E4001],
     ['that answers 500 and caused something else', caused(new InternalServerErrorException('no', { cause: key() })), E4012],
@@ -231,6 +231,16 @@ describe('an upstream of the service’s own', () => {
 
   it('does not replace one that is built in', async () => {
     expect(resolveException(await tagged('bintu', new Error('no')), options).code).toBe(E5020);
+  });
+});
+
+describe('what was thrown', () => {
+  it.each<[string, unknown]>([
+    ['an unknown error', new Error('no')],
+    ['an exception of Nest', new NotFoundException()],
+    ['a text', 'no'],
+  ])('is kept as the cause: %s', (_case, thrown) => {
+    expect(resolveException(thrown).cause).toBe(thrown);
   });
 });
 

@@ -57,6 +57,10 @@ describe('upstream()', () => {
     ['rejects', (error) => Promise.reject(error)],
     ['rejects later', (error) => after(1).then(() => Promise.reject(error))],
     ['is an Observable that fails', (error) => throwError(() => error)],
+    [
+      'is a function with then() that rejects',
+      (error) => Object.assign(() => undefined, { then: (_: unknown, reject: (thrown: unknown) => void) => reject(error) }),
+    ],
     ['is a thenable that rejects', (error) => ({ then: (_: unknown, reject: (thrown: unknown) => void) => reject(error) })],
   ])('hands on the very error object of a call that %s', async (_case, call) => {
     const error = new Error('no');
@@ -75,7 +79,7 @@ describe('upstream()', () => {
     ['a number', 404],
   ])('wraps %s, which cannot be marked, in an error that has it as its cause', async (_case, value) => {
     const thrown = await thrownBy(() => upstream('bintu', () => Promise.reject(value)));
-    expect(thrown).toMatchObject({ name: 'Error', cause: value });
+    expect(thrown).toMatchObject({ name: 'Error', message: 'A value that is no error was thrown.', cause: value });
     expect(codeOf(thrown)).toBe(BintuException.code);
   });
 
@@ -88,6 +92,12 @@ describe('upstream()', () => {
   it('gives the innermost call the last word', async () => {
     const thrown = await thrownBy(() => upstream('bintu', () => upstream('cts', () => Promise.reject(new Error('no')))));
     expect(codeOf(thrown)).toBe(CtsException.code);
+  });
+
+  it('agrees with another copy of the package on who failed', async () => {
+    const thrown = (await thrownBy(() => upstream('cts', () => Promise.reject(new Error('no'))))) as object;
+    const shared = (globalThis as Record<symbol, unknown>)[Symbol.for('nestjs-analytics-errors.upstream-tags')] as WeakMap<object, string>;
+    expect(shared.get(thrown)).toBe('cts');
   });
 
   it('lets an exception of ours through', async () => {
