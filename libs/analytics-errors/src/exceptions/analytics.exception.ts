@@ -60,8 +60,7 @@ export abstract class AnalyticsException<Code extends string = string, Status ex
 
   protected constructor({ code, status, message }: ExceptionDefinition<Code, Status>, input: string | AnalyticsExceptionOptions = {}) {
     const { userInfo, details, cause, headers } = typeof input === 'string' ? { userInfo: input } : input;
-    super(toEnvelope({ errorCode: code, statusCode: status, message, userInfo, details }), status, { cause, errorCode: code });
-    this.message = message;
+    super(message, status, { cause, errorCode: code });
     this.code = code;
     this.userInfo = userInfo;
     this.details = details;
@@ -74,7 +73,9 @@ export abstract class AnalyticsException<Code extends string = string, Status ex
 
   /** The error body without the request id, which only a request can give. */
   override getResponse(): ErrorEnvelope {
-    return super.getResponse() as ErrorEnvelope;
+    // Made when it is asked for: the filter, which answers nearly all of them, never does.
+    const { code, status, message } = (this.constructor as unknown as AnalyticsExceptionClass).definition;
+    return toEnvelope({ errorCode: code, statusCode: status, message, userInfo: this.userInfo, details: this.details });
   }
 
   /** Nest would set the constructor's name, which minifiers change; the name is the code and stands on the prototype. */
