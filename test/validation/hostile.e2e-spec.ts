@@ -69,12 +69,18 @@ describe.each(ADAPTERS)('a hostile body on %s', (adapter) => {
   afterAll(() => started.close());
 
   it.each([
-    ['of objects', nested(4000, 'a')],
-    ['of a class that contains itself', `{"node":${nested(4000, 'next')}}`],
-    ['of lists', `{"node":{"meta":{"a":${'['.repeat(4000)}${']'.repeat(4000)}}}}`],
-  ])('that is nested 4,000 deep is answered 400 E1006, %s', async (_case, body) => {
+    ['257 deep, of objects', nested(256, 'a')],
+    ['1,000 deep, of objects', nested(999, 'a')],
+    ['9,000 deep, of a class that contains itself', `{"node":${nested(9000, 'next')}}`],
+    ['16,000 deep, of lists', `{"node":{"meta":{"a":${'['.repeat(16_000)}${']'.repeat(16_000)}}}}`],
+  ])('that is nested %s, is answered 400 E1006', async (_case, body) => {
     const { status, code } = await sendText(`${started.url}/bulk`, body);
     expect({ status, code }).toEqual({ status: 400, code: 'E1006_INVALID_REQ_BODY' });
+  });
+
+  it('that is nested 256 deep is taken', async () => {
+    const { status } = await sendText(`${started.url}/bulk`, nested(255, 'a'));
+    expect(status).toBe(201);
   });
 
   it('of 4,000 items where 50 are allowed is answered E1005, after 51 of them were looked at', async () => {
