@@ -16,7 +16,7 @@ import { HEADERS_ARGUMENT, pickHeaders } from './headers.js';
 import { shortenLists } from './oversized-lists.js';
 import { sourceOf, type ValueSource } from './place.js';
 import { NOT_CONVERTIBLE, primitiveOf, wrongPrimitive } from './primitive.js';
-import { depthViolation, emptyViolation, isTooDeep, shapeViolation } from './request-shape.js';
+import { conversionViolation, depthViolation, emptyViolation, isTooDeep, shapeViolation } from './request-shape.js';
 import { readIssues, type Schema } from './standard-schema.js';
 import { readViolations } from './to-validation-exception.js';
 import { toException, type Violation } from './violation.js';
@@ -141,7 +141,8 @@ export class AnalyticsValidationPipe extends ValidationPipe {
       if (value === undefined || value === null) return this.exceptionFor([emptyViolation(value, source)], source);
       return this.exceptionFor(readViolations(thrown.errors, { source, raw: value }), source);
     }
-    return thrown;
+    const inconvertible = conversionViolation(thrown, value);
+    return inconvertible ? this.exceptionFor([inconvertible], source) : thrown;
   }
 
   private hasRules(metatype: DecoratedClass): boolean {

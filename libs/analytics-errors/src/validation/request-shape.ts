@@ -1,5 +1,5 @@
 import { kindOf } from './constraint-table.js';
-import type { ValueSource } from './place.js';
+import type { Place, ValueSource } from './place.js';
 import { missingIn, type ValidationCode, type Violation } from './violation.js';
 
 const isObject = (value: unknown): boolean => kindOf(value) === 'object' && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
@@ -59,6 +59,24 @@ export const isTooDeep = (value: unknown, levels: number = MAX_DEPTH): boolean =
   if (levels === 0) return true;
   for (const key in value) if (isTooDeep((value as Record<string, unknown>)[key], levels - 1)) return true;
   return false;
+};
+
+/** Finds the first object that no conversion to a text, number or date can take: JSON can hide `toString` behind a value. */
+const placeOfInconvertible = (value: unknown, place: Place): { readonly place: Place } | undefined => {
+  if (!isPlain(value)) return undefined;
+  if (Object.hasOwn(value, 'toString')) return { place };
+  for (const [key, member] of Object.entries(value)) {
+    const found = placeOfInconvertible(member, { parent: place, key });
+    if (found) return found;
+  }
+  return undefined;
+};
+
+/** What is wrong with a value at which a conversion failed; `undefined` for an error that is a fault of the service's. */
+export const conversionViolation = (thrown: unknown, value: unknown): Violation | undefined => {
+  if (!(thrown instanceof TypeError) || thrown.message !== 'Cannot convert object to primitive value') return undefined;
+  const found = placeOfInconvertible(value, undefined);
+  return found && { kind: 'E1003_WRONG_DATA_TYPE', rule: 'type', place: found.place, message: (name) => `${name} must not be an object` };
 };
 
 /** What is wrong with a value that is nested too deeply. */
