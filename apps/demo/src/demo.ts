@@ -21,7 +21,8 @@ export interface RunningDemo {
 }
 
 const createAdapter = (name: HttpAdapterName): ExpressAdapter | FastifyAdapter => {
-  if (name === 'fastify') return new FastifyAdapter();
+  // Express takes a slash at the end of a path, too.
+  if (name === 'fastify') return new FastifyAdapter({ routerOptions: { ignoreTrailingSlash: true } });
   const adapter = new ExpressAdapter();
   // Which framework answers is nobody's business.
   adapter.disable('x-powered-by');

@@ -12,6 +12,7 @@ import {
   type ResolvedAnalyticsErrorsOptions,
   resolveOptions,
 } from './options/analytics-errors.options.js';
+import { describeUpstreams } from './options/upstream.options.js';
 import { UpstreamCheck } from './upstream/upstream-check.js';
 import { ValidationSetup } from './validation/validation.setup.js';
 
@@ -60,10 +61,10 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
   }
 
   onApplicationBootstrap(): void {
-    const { ownCodes, format, observers, closure } = this.options;
+    const { ownCodes, format, observers, closure, upstreams } = this.options;
     const codes = ownCodes === 0 ? `${ERROR_CODES.length} codes` : `${ERROR_CODES.length} codes and ${ownCodes} of the service’s own`;
     new Logger('AnalyticsErrors').log(
-      `${codes}; filter on, format ${format}; ${this.validation.summary}; ${describeAccess(this.options)}; closure: ${closure.mode}; observers: ${observers.length}`,
+      `${codes}; filter on, format ${format}; ${this.validation.summary}; ${describeAccess(this.options)}; ${describeUpstreams(upstreams)}; closure: ${closure.mode}; observers: ${observers.length}`,
     );
   }
 }

@@ -23,6 +23,7 @@ describe.each(ADAPTERS)('the routes of the demo on %s', (adapter) => {
 
   it.each<[string, DemoRequest, string | undefined, number, object]>([
     ['that it runs', get('/health'), undefined, 200, { status: 'ok' }],
+    ['that it runs, with a slash at the end', get('/health/'), undefined, 200, { status: 'ok' }],
     ['who the caller is', get('/users/me'), ADA, 200, { id: 'u-ada', email: ADA, organization: 'acme', accessLevel: 'premium' }],
     ['the countries', get('/filters/countries'), ADA, 200, { countries: expect.arrayContaining([{ code: 'DE', name: 'Germany' }]) }],
     [

@@ -46,6 +46,17 @@ describe.each(ADAPTERS)('the module on %s', (adapter) => {
     ]);
   });
 
+  it('names in that line the upstreams whose failures have codes', async () => {
+    class BillingException extends defineException({ code: 'E7001_BILLING', status: 500, message: 'Billing failed' }) {}
+    const logger = new RecordingLogger();
+    const imports = [
+      AnalyticsErrorsModule.forRoot({ exceptions: [BillingException], upstreams: { billing: [BillingException, BillingException] } }),
+    ];
+    const started = await startApp(adapter, { imports }, (app) => app.useLogger(logger));
+    await started.close();
+    expect(logger.ours.map(({ message }) => message)).toEqual([expect.stringContaining('upstreams: aux, bintu, cts, redis, es, billing;')]);
+  });
+
   it('lives in many applications of one process, each with its own options', async () => {
     const formats = ['envelope', 'problem', 'negotiate'] as const;
     const apps = await Promise.all(formats.map((format) => startApp(adapter, { imports: [AnalyticsErrorsModule.forRoot({ format })] })));

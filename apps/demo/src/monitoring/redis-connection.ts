@@ -16,7 +16,7 @@ export class RedisConnection implements OnApplicationShutdown {
       maxRetriesPerRequest: 1,
       retryStrategy: (attempt) => Math.min(attempt * 50, 500),
     });
-    // The commands report the failure; this line only says when it began and ended, and without it ioredis prints stacks.
+    // The commands report the failure; this line says why a connection was not made, and without it ioredis prints stacks.
     this.client.on('error', (error: NodeJS.ErrnoException) => this.logger.debug(`connection: ${error.code ?? error.name}`));
   }
 

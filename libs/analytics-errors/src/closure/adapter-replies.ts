@@ -1,16 +1,10 @@
+import { StreamableFile } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { rawResponseOf } from '../http/raw.js';
 import type { Dispose } from './dispose.js';
 import { recordOf } from './response-record.js';
 
-interface FileLike {
-  getStream(): { once(event: 'error', listener: (error: unknown) => void): unknown; readonly errored?: unknown };
-}
-
-const isFile = (body: unknown): body is FileLike =>
-  typeof body === 'object' && body !== null && typeof (body as { getStream?: unknown }).getStream === 'function';
-
-const watchStream = (file: FileLike, response: object): void => {
+const watchStream = (file: StreamableFile, response: object): void => {
   const record = recordOf(rawResponseOf(response));
   const note = (error: unknown): void => {
     record.streamError ??= { value: error };
@@ -32,7 +26,7 @@ export const watchReplies = (adapter: AbstractHttpAdapter, onReturned: (error: E
     if (typeof body === 'object' && body !== null) {
       // With the status of an error it is the body of an exception that is being answered.
       if (body instanceof Error && (status === undefined || status < 400)) onReturned(body, response);
-      else if (isFile(body)) watchStream(body, response);
+      else if (body instanceof StreamableFile) watchStream(body, response);
     }
     return reply.call(this, response, body, status);
   };

@@ -60,7 +60,8 @@ class Guard {
   finish(response: ServerResponse): void {
     this.phase = 'passed';
     try {
-      writeRaw(response, this.policy.answer(response, this.record, response.statusCode));
+      // Sessions and compression put an `end` of their own before this one and run it once: they have had their turn.
+      writeRaw(response, this.policy.answer(response, this.record, response.statusCode), (body) => this.original.end.call(response, body));
     } catch {
       // Whoever wrote the error must not be thrown at, and nothing is better than what was held back.
       response.destroy();

@@ -57,8 +57,15 @@ const applyHeaders = (target: HeaderTarget, set: (name: string, value: string) =
   }
 };
 
-/** Writes an error response with Node's own means. */
-export const writeRaw = (response: ServerResponse, { status, headers, body }: ErrorResponse): void => {
+/**
+ * Writes an error response with Node's own means.
+ * @param end Ends the response with the body, where that is not to go through what others put before `end`.
+ */
+export const writeRaw = (
+  response: ServerResponse,
+  { status, headers, body }: ErrorResponse,
+  end = (text: string): unknown => response.end(text),
+): void => {
   applyHeaders(response, (name, value) => response.setHeader(name, value), {
     ...headers,
     'Content-Length': String(Buffer.byteLength(body)),
@@ -66,7 +73,7 @@ export const writeRaw = (response: ServerResponse, { status, headers, body }: Er
   response.statusCode = status;
   // HTTP/2 has no reason phrase and warns when one is set.
   if (response.statusMessage) response.statusMessage = '';
-  response.end(body);
+  end(body);
 };
 
 /**

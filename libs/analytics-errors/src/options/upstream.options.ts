@@ -61,3 +61,7 @@ export const resolveUpstreams = (upstreams: unknown, registry: ExceptionRegistry
   }
   return upstreams as Readonly<Record<string, UpstreamExceptions>>;
 };
+
+/** Names the upstreams whose failures have codes, for the line at start-up. */
+export const describeUpstreams = (own: Readonly<Record<string, unknown>>): string =>
+  `upstreams: ${[...BUILT_IN_UPSTREAMS, ...Object.keys(own)].join(', ')}`;

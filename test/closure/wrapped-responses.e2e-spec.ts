@@ -1,0 +1,110 @@
+import { createGzip } from 'node:zlib';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Controller, Get, type INestApplication, Res } from '@nestjs/common';
+import { AnalyticsErrorsModule, InvalidValueException } from 'nestjs-analytics-errors';
+import { ADAPTERS, type StartedApp, startApp } from '../support/adapters.js';
+
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/** What session middleware does: the first `end` waits for the store, any further one is ignored. */
+const session: Middleware = (_request, response, next) => {
+  const end = response.end.bind(response) as (chunk?: unknown) => void;
+  let isEnded = false;
+  response.end = ((chunk?: unknown) => {
+    if (isEnded) return false;
+    isEnded = true;
+    setImmediate(() => {
+      response.setHeader('Set-Cookie', 'session=stored');
+      end(chunk);
+    });
+    return true;
+  }) as never;
+  next();
+};
+
+/** What compression middleware does: the body goes through a stream, whose end is the response's. */
+const compression: Middleware = (_request, response, next) => {
+  const write = response.write.bind(response) as (chunk: unknown) => boolean;
+  const end = response.end.bind(response) as () => void;
+  const stream = createGzip();
+  stream.on('data', (chunk) => write(chunk)).on('end', () => end());
+  let isEnded = false;
+  response.end = ((chunk?: string) => {
+    if (isEnded) return response;
+    isEnded = true;
+    response.setHeader('Content-Encoding', 'gzip');
+    response.removeHeader('Content-Length');
+    response.writeHead(response.statusCode);
+    stream.end(chunk);
+    return response;
+  }) as never;
+  next();
+};
+
+class Stream {
+  readonly name = 'main';
+
+  getStream(): string {
+    return this.name;
+  }
+}
+
+@Controller()
+class WrappedController {
+  @Get('thrown')
+  thrown(): never {
+    throw new InvalidValueException('No such country.');
+  }
+
+  @Get('written')
+  written(@Res() response: { status(status: number): { send(body: string): void } }): void {
+    response.status(500).send('out of order');
+  }
+
+  @Get('entity')
+  entity(): Stream {
+    return new Stream();
+  }
+}
+
+const start = (adapter: (typeof ADAPTERS)[number], ...middleware: Middleware[]): Promise<StartedApp> =>
+  startApp(adapter, { imports: [AnalyticsErrorsModule], controllers: [WrappedController] }, (app: INestApplication) => {
+    middleware.forEach((each) => app.use(each));
+  });
+
+const answerTo = async (url: string): Promise<unknown> => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(3000) });
+  const { error } = (await response.json()) as { error: { errorCode: string } };
+  return [response.status, error.errorCode];
+};
+
+describe.each(ADAPTERS)('on %s', (adapter) => {
+  it.each([
+    ['a session', [session]],
+    ['compression', [compression]],
+    ['a session and compression', [session, compression]],
+  ])('errors arrive through middleware that has taken over the end of responses: %s', async (_name, middleware) => {
+    const { url, close } = await start(adapter, ...middleware);
+    const answers = await Promise.all(['thrown', 'written', 'nowhere'].map((path) => answerTo(`${url}/${path}`)));
+    await close();
+    expect(answers).toEqual([
+      [400, 'E1004_INVALID_VALUE'],
+      [500, 'E4001_INTERNAL_ERROR'],
+      [404, 'E1001_ENDPOINT_NOT_FOUND'],
+    ]);
+  });
+
+  it('an error keeps the cookie that the session sets when it has been stored', async () => {
+    const { url, close } = await start(adapter, session);
+    const response = await fetch(`${url}/thrown`, { signal: AbortSignal.timeout(3000) });
+    await close();
+    expect(response.headers.get('set-cookie')).toBe('session=stored');
+  });
+
+  it('an object with a method getStream is a body like any other, and the method is not called', async () => {
+    const { url, close } = await start(adapter);
+    const response = await fetch(`${url}/entity`);
+    await close();
+    expect([response.status, await response.text()]).toEqual([200, '{"name":"main"}']);
+  });
+});
