@@ -48,12 +48,18 @@ const wired = (options: AnalyticsErrorsOptions, config = new ApplicationConfig()
 
 /** What a check ends with: `true`, a code, or the text of an error that has none. */
 const outcomeOf = (check: Promise<unknown>): Promise<unknown> =>
-  check.catch(({ code, message }: { code?: string; message: string }) => code ?? message);
+  check.catch((thrown: unknown) => {
+    const { code, message } = thrown as { code?: string; message: string };
+    return code ?? message;
+  });
 
 const causeOf = (check: Promise<unknown>): Promise<unknown> =>
   check.then(
     () => 'passed',
-    ({ code, cause }: { code: string; cause: Error }) => `${code}: ${cause.message}`,
+    (thrown: unknown) => {
+      const { code, cause } = thrown as { code: string; cause: Error };
+      return `${code}: ${cause.message}`;
+    },
   );
 
 const findApiKey = (): undefined => undefined;
