@@ -47,6 +47,7 @@ const GENERAL_REPLIES = [
   'MOVED 3999 127.0.0.1:6381',
   'TRYAGAIN Multiple keys request during rehashing of slot',
   'MY_CODE ERR no such key',
+  'MY_CODE WRONGTYPE no',
 ];
 
 describe.each([
