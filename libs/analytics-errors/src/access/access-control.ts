@@ -28,8 +28,8 @@ export interface GuardClass {
  */
 @Injectable()
 export class AccessControl {
-  /** The rules of each handler, which do not change while the application runs. */
-  private readonly decided = new WeakMap<object, readonly { guard: object; controller: object; rules: AccessRules }[]>();
+  /** The rules of each handler, which do not change while the application runs; by class, because a guard can live as short as a request. */
+  private readonly decided = new WeakMap<object, readonly { guardClass: unknown; controller: object; rules: AccessRules }[]>();
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
@@ -77,11 +77,11 @@ export class AccessControl {
   private rulesFor(context: ExecutionContext, guard: object): AccessRules {
     const [controller, handler] = [context.getClass(), context.getHandler()];
     const decided = this.decided.get(handler) ?? [];
-    const known = decided.find((entry) => entry.guard === guard && entry.controller === controller);
+    const known = decided.find((entry) => entry.guardClass === guard.constructor && entry.controller === controller);
     if (known !== undefined) return known.rules;
     const outside = [...this.applicationConfig.getGlobalGuards(), guard].flatMap(dutyOf);
     const rules = combineRules([...elementsOf(controller, handler).map(entriesOn), outside]);
-    this.decided.set(handler, [...decided, { guard, controller, rules }]);
+    this.decided.set(handler, [...decided, { guardClass: guard.constructor, controller, rules }]);
     return rules;
   }
 
