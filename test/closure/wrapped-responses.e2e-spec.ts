@@ -1,5 +1,7 @@
+import { errorMonitor, once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { createGzip } from 'node:zlib';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Controller, Get, type INestApplication, Res } from '@nestjs/common';
 import { AnalyticsErrorsModule, InvalidValueException } from 'nestjs-analytics-errors';
 import { ADAPTERS, type StartedApp, startApp } from '../support/adapters.js';
@@ -61,6 +63,14 @@ class WrappedController {
     response.status(500).send('out of order');
   }
 
+  @Get('cookies')
+  cookies(@Res() response: ServerResponse & { readonly raw?: ServerResponse; hijack?: () => void }): void {
+    response.hijack?.();
+    const raw = response.raw ?? response;
+    raw.writeHead(500, ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']);
+    raw.end('out of order');
+  }
+
   @Get('entity')
   entity(): Stream {
     return new Stream();
@@ -99,6 +109,39 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     const response = await fetch(`${url}/thrown`, { signal: AbortSignal.timeout(3000) });
     await close();
     expect(response.headers.get('set-cookie')).toBe('session=stored');
+  });
+
+  it('an error that is written by hand keeps all cookies that are set with it', async () => {
+    const { url, close } = await start(adapter);
+    const response = await fetch(`${url}/cookies`);
+    await close();
+    expect([response.status, response.headers.getSetCookie()]).toEqual([500, ['a=1', 'b=2']]);
+  });
+
+  it('a written error is replaced by E4001 also where the application makes stacks of its own', async () => {
+    const { url, close } = await start(adapter);
+    const { prepareStackTrace } = Error;
+    Error.prepareStackTrace = (_error, frames) => frames;
+    const answer = await answerTo(`${url}/written`).finally(() => (Error.prepareStackTrace = prepareStackTrace));
+    await close();
+    expect(answer).toEqual([500, 'E4001_INTERNAL_ERROR']);
+  });
+
+  it('a client that resets the connection after a refused upgrade ends no process', async () => {
+    const { app, url, close } = await start(adapter);
+    const server = app.getHttpServer() as Server;
+    const listeners = new Promise<number>((resolve) => {
+      server.on('upgrade', (_request, socket) => {
+        socket.once(errorMonitor, () => resolve(socket.listenerCount('error')));
+        socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+      });
+    });
+    const client = connect(Number(new URL(url).port), '127.0.0.1');
+    client.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await once(client, 'data');
+    client.resetAndDestroy();
+    await expect(listeners).resolves.toBeGreaterThan(0);
+    await close();
   });
 
   it('an object with a method getStream is a body like any other, and the method is not called', async () => {
