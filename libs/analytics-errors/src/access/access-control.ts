@@ -4,6 +4,7 @@ import { ApiKeyNotFoundException, OrganizationNotEnabledException } from '../exc
 import { AnalyticsException } from '../exceptions/analytics.exception.js';
 import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
+import { rawRequestOf } from '../http/raw.js';
 import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
 import { refuseOption } from '../options/option-checks.js';
 import type { RefusalReason, ResolvedJwtOptions, VerifiedToken } from '../options/jwt.options.js';
@@ -13,7 +14,7 @@ import { findApiKeyRecord } from './api-key.js';
 import { withinDeadline } from './deadline.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { Refusals } from './refusals.js';
-import { type RequestState, stateFor } from './request-state.js';
+import { askAgain, type RequestState, stateFor } from './request-state.js';
 import { ownMember } from './token-checks.js';
 
 /** A guard of this library, as a class. */
@@ -57,6 +58,7 @@ export class AccessControl {
     const request = this.requestOf(context);
     const need = tokenNeedOf(rules);
     const state = stateFor(request, this.options);
+    if (isConnection(context, request)) askAgain(state);
     if (need !== 'none') {
       const token = need === 'required' ? await this.verifier.demand(request) : await this.verifier.authenticate(request);
       if (token !== undefined) {
@@ -128,6 +130,10 @@ export class AccessControl {
     throw new Refusal({ cause: this.refusals.report(request, Refusal.code, reason, token && { claims: token.claims }) });
   }
 }
+
+/** Whether what stands for the request lives on, message after message, while its token expires or is revoked. */
+const isConnection = (context: ExecutionContext, request: object): boolean =>
+  !['http', 'graphql'].includes(context.getType<string>()) || rawRequestOf(request).upgrade === true;
 
 /** Asks a hook of the service. What it throws is our failure, unless it is an exception that names a client's code. */
 const ask = async <T>(name: string, question: () => T | PromiseLike<T>): Promise<T> => {
