@@ -2,9 +2,23 @@ import { errorMonitor, once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { createGzip } from 'node:zlib';
-import { Controller, Get, type INestApplication, Res } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  Get,
+  HttpException,
+  type INestApplication,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
 import { AnalyticsErrorsModule, InvalidValueException } from 'nestjs-analytics-errors';
 import { ADAPTERS, type StartedApp, startApp } from '../support/adapters.js';
+
+interface PlainResponse {
+  status(status: number): { send(body: string): void };
+}
 
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
@@ -43,6 +57,19 @@ const compression: Middleware = (_request, response, next) => {
   next();
 };
 
+class UnreadableException extends HttpException {
+  override getResponse(): never {
+    throw new Error('unreadable');
+  }
+}
+
+@Catch(UnreadableException)
+class UnreadableFilter implements ExceptionFilter {
+  catch(_thrown: unknown, host: ArgumentsHost): void {
+    host.switchToHttp().getResponse<PlainResponse>().status(503).send('out of order');
+  }
+}
+
 class Stream {
   readonly name = 'main';
 
@@ -59,8 +86,14 @@ class WrappedController {
   }
 
   @Get('written')
-  written(@Res() response: { status(status: number): { send(body: string): void } }): void {
+  written(@Res() response: PlainResponse): void {
     response.status(500).send('out of order');
+  }
+
+  @Get('unreadable')
+  @UseFilters(UnreadableFilter)
+  unreadable(): never {
+    throw new UnreadableException('', 503);
   }
 
   @Get('cookies')
@@ -123,6 +156,13 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     const { prepareStackTrace } = Error;
     Error.prepareStackTrace = (_error, frames) => frames;
     const answer = await answerTo(`${url}/written`).finally(() => (Error.prepareStackTrace = prepareStackTrace));
+    await close();
+    expect(answer).toEqual([500, 'E4001_INTERNAL_ERROR']);
+  });
+
+  it('what a filter writes to an exception that cannot be read is replaced by E4001', async () => {
+    const { url, close } = await start(adapter);
+    const answer = await answerTo(`${url}/unreadable`);
     await close();
     expect(answer).toEqual([500, 'E4001_INTERNAL_ERROR']);
   });
