@@ -132,8 +132,11 @@ export class AccessControl {
 }
 
 /** Whether what stands for the request lives on, message after message, while its token expires or is revoked. */
-const isConnection = (context: ExecutionContext, request: object): boolean =>
-  !['http', 'graphql'].includes(context.getType<string>()) || rawRequestOf(request).upgrade === true;
+const isConnection = (context: ExecutionContext, request: object): boolean => {
+  // Set by Node, whose types do not name it.
+  const { upgrade }: { readonly upgrade?: unknown } = rawRequestOf(request);
+  return !['http', 'graphql'].includes(context.getType<string>()) || upgrade === true;
+};
 
 /** Asks a hook of the service. What it throws is our failure, unless it is an exception that names a client's code. */
 const ask = async <T>(name: string, question: () => T | PromiseLike<T>): Promise<T> => {
