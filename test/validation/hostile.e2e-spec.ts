@@ -1,10 +1,10 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsObject, IsOptional, IsString, ValidateIf, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsDate, IsInt, IsObject, IsOptional, IsString, ValidateIf, ValidateNested } from 'class-validator';
 import { AnalyticsErrorsModule, AnalyticsValidationPipe } from 'nestjs-analytics-errors';
 import { shortenLists } from '../../libs/analytics-errors/src/validation/oversized-lists.js';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
-import { codesOf, detailsOf, read, sendText } from './support.js';
+import { codesOf, detailsOf, post, read, sendText } from './support.js';
 
 let transformed = 0;
 
@@ -31,7 +31,29 @@ class NodeDto {
   meta?: object;
 }
 
+class ConvertedDto {
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  at?: Date;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  count?: number;
+
+  @IsOptional()
+  @Type(() => String)
+  @IsString()
+  text?: string;
+}
+
 class BulkDto {
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ConvertedDto)
+  converted?: ConvertedDto;
+
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50)
@@ -69,12 +91,27 @@ describe.each(ADAPTERS)('a hostile body on %s', (adapter) => {
   afterAll(() => started.close());
 
   it.each([
-    ['of objects', nested(4000, 'a')],
-    ['of a class that contains itself', `{"node":${nested(4000, 'next')}}`],
-    ['of lists', `{"node":{"meta":{"a":${'['.repeat(4000)}${']'.repeat(4000)}}}}`],
-  ])('that is nested 4,000 deep is answered 400 E1006, %s', async (_case, body) => {
+    ['257 deep, of objects', nested(256, 'a')],
+    ['1,000 deep, of objects', nested(999, 'a')],
+    ['9,000 deep, of a class that contains itself', `{"node":${nested(9000, 'next')}}`],
+    ['16,000 deep, of lists', `{"node":{"meta":{"a":${'['.repeat(16_000)}${']'.repeat(16_000)}}}}`],
+  ])('that is nested %s, is answered 400 E1006', async (_case, body) => {
     const { status, code } = await sendText(`${started.url}/bulk`, body);
     expect({ status, code }).toEqual({ status: 400, code: 'E1006_INVALID_REQ_BODY' });
+  });
+
+  it.each(['at', 'count', 'text'])('that hides toString where a %s belongs is answered 400 E1003, with its place', async (key) => {
+    const { status, code, details } = await post(`${started.url}/bulk`, { converted: { [key]: { toString: 'x' } } });
+    expect({ status, code, details }).toEqual({
+      status: 400,
+      code: 'E1003_WRONG_DATA_TYPE',
+      details: [`body /converted/${key} E1003 type`],
+    });
+  });
+
+  it('that is nested 256 deep is taken', async () => {
+    const { status } = await sendText(`${started.url}/bulk`, nested(255, 'a'));
+    expect(status).toBe(201);
   });
 
   it('of 4,000 items where 50 are allowed is answered E1005, after 51 of them were looked at', async () => {

@@ -16,7 +16,7 @@ import { HEADERS_ARGUMENT, pickHeaders } from './headers.js';
 import { shortenLists } from './oversized-lists.js';
 import { sourceOf, type ValueSource } from './place.js';
 import { NOT_CONVERTIBLE, primitiveOf, wrongPrimitive } from './primitive.js';
-import { depthViolation, emptyViolation, isDepthFailure, shapeViolation } from './request-shape.js';
+import { conversionViolation, depthViolation, emptyViolation, isTooDeep, shapeViolation } from './request-shape.js';
 import { readIssues, type Schema } from './standard-schema.js';
 import { readViolations } from './to-validation-exception.js';
 import { toException, type Violation } from './violation.js';
@@ -108,6 +108,7 @@ export class AnalyticsValidationPipe extends ValidationPipe {
   private async transformBySchema(value: unknown, schema: Schema, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'custom' && !this.validateCustomDecorators) return value;
     const source = sourceOf(metadata);
+    if (isTooDeep(value)) throw this.exceptionFor([depthViolation(source)], source);
     this.stripProtoKeys(value);
     try {
       const standard = schema['~standard'];
@@ -121,6 +122,7 @@ export class AnalyticsValidationPipe extends ValidationPipe {
 
   private async transformObject(value: unknown, metatype: DecoratedClass, metadata: ArgumentMetadata): Promise<unknown> {
     const source = sourceOf(metadata);
+    if (isTooDeep(value)) throw this.exceptionFor([depthViolation(source)], source);
     const misshapen = shapeViolation(value, source);
     if (misshapen && this.hasRules(metatype)) throw this.exceptionFor([misshapen], source);
     const sent = source.in === 'header' && source.name === undefined ? pickHeaders(value, metatype) : value;
@@ -139,7 +141,8 @@ export class AnalyticsValidationPipe extends ValidationPipe {
       if (value === undefined || value === null) return this.exceptionFor([emptyViolation(value, source)], source);
       return this.exceptionFor(readViolations(thrown.errors, { source, raw: value }), source);
     }
-    return isDepthFailure(thrown, value) ? this.exceptionFor([depthViolation(source)], source) : thrown;
+    const inconvertible = conversionViolation(thrown, value);
+    return inconvertible ? this.exceptionFor([inconvertible], source) : thrown;
   }
 
   private hasRules(metatype: DecoratedClass): boolean {

@@ -1,5 +1,5 @@
 import { kindOf } from './constraint-table.js';
-import type { ValueSource } from './place.js';
+import type { Place, ValueSource } from './place.js';
 import { missingIn, type ValidationCode, type Violation } from './violation.js';
 
 const isObject = (value: unknown): boolean => kindOf(value) === 'object' && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
@@ -41,21 +41,43 @@ export const shapeViolation = (value: unknown, source: ValueSource): Violation |
 export const emptyViolation = (value: null | undefined, source: ValueSource): Violation =>
   value === null ? notAnObject(source) : absent(source);
 
-/** Deeper than this is no API's request, and far from where a call stack ends. */
+/**
+ * Deeper than this is no API's request. Where the call stack ends depends on what the engine has compiled so far, so
+ * that without a limit one and the same body would sometimes pass and sometimes not.
+ */
 const MAX_DEPTH = 256;
 
-const isDeep = (value: unknown): boolean => {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((item): unknown[] => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-  }
+const isPlain = (value: unknown): value is object => {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
+};
+
+/** Whether a value is nested more than 256 levels deep. Looks into plain objects and lists, which is what parsers make. */
+export const isTooDeep = (value: unknown, levels: number = MAX_DEPTH): boolean => {
+  if (!isPlain(value)) return false;
+  if (levels === 0) return true;
+  for (const key in value) if (isTooDeep((value as Record<string, unknown>)[key], levels - 1)) return true;
   return false;
 };
 
-/** Whether an error is the call stack's end, reached because the value is nested so deeply; any other error is a fault of ours. */
-export const isDepthFailure = (thrown: unknown, value: unknown): boolean =>
-  thrown instanceof RangeError && thrown.message === 'Maximum call stack size exceeded' && isDeep(value);
+/** Finds the first object that no conversion to a text, number or date can take: JSON can hide `toString` behind a value. */
+const placeOfInconvertible = (value: unknown, place: Place): { readonly place: Place } | undefined => {
+  if (!isPlain(value)) return undefined;
+  if (Object.hasOwn(value, 'toString')) return { place };
+  for (const [key, member] of Object.entries(value)) {
+    const found = placeOfInconvertible(member, { parent: place, key });
+    if (found) return found;
+  }
+  return undefined;
+};
+
+/** What is wrong with a value at which a conversion failed; `undefined` for an error that is a fault of the service's. */
+export const conversionViolation = (thrown: unknown, value: unknown): Violation | undefined => {
+  if (!(thrown instanceof TypeError) || thrown.message !== 'Cannot convert object to primitive value') return undefined;
+  const found = placeOfInconvertible(value, undefined);
+  return found && { kind: 'E1003_WRONG_DATA_TYPE', rule: 'type', place: found.place, message: (name) => `${name} must not be an object` };
+};
 
 /** What is wrong with a value that is nested too deeply. */
 export const depthViolation = (source: ValueSource): Violation => {
