@@ -134,7 +134,7 @@ export class AccessControl {
 /** Whether what stands for the request lives on, message after message, while its token expires or is revoked. */
 const isConnection = (context: ExecutionContext, request: object): boolean => {
   // Set by Node, whose types do not name it.
-  const { upgrade }: { readonly upgrade?: unknown } = rawRequestOf(request);
+  const { upgrade } = rawRequestOf(request) as { readonly upgrade?: unknown };
   return !['http', 'graphql'].includes(context.getType<string>()) || upgrade === true;
 };
 
