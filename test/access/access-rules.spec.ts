@@ -247,6 +247,16 @@ describe('the codes of a route', () => {
     expect(codes(controller as new () => object, name)).toEqual(expected);
   });
 
+  it('are none of their own for @Public(), which refuses nobody', () => {
+    class Opened {
+      @Public()
+      route(): string {
+        return 'in';
+      }
+    }
+    expect(Reflect.getMetadata(API_ERRORS, handlerOf(Opened))).toEqual([]);
+  });
+
   it('stand in metadata under a key that others can write to as well', () => {
     class Extra extends defineException({ code: 'E7001_QUOTA', status: 429, message: 'Quota' }) {}
     class Extended {

@@ -29,6 +29,9 @@ describe('expectOk', () => {
     await expect(thrownBy(() => expectOk(response))).resolves.toMatchObject({ url: 'http://bintu.test:8080/streams' });
     await expect(thrownBy(() => expectOk({ status: 404, url: '' }))).resolves.toMatchObject({ url: undefined });
     await expect(thrownBy(() => expectOk({ status: 404, url: 7 }))).resolves.toMatchObject({ url: undefined });
+    await expect(thrownBy(() => expectOk({ status: 404, url: { toString: () => 'http://bintu.test' } }))).resolves.toMatchObject({
+      url: undefined,
+    });
   });
 
   const body = {};

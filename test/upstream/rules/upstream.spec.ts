@@ -133,6 +133,28 @@ describe('upstream()', () => {
     await expect(upstream('bintu', () => Promise.resolve(response))).resolves.toBe(response);
   });
 
+  const call = (): undefined => undefined;
+  it.each<[string, object]>([
+    ['a response of a class of its own', { ok: false, status: 404, arrayBuffer: call }],
+    ['what undici.request gives', { statusCode: 404, body: { dump: call } }],
+  ])('fails with E5021 when the value is %s', async (_case, response) => {
+    const thrown = await thrownBy(() => upstream('bintu', () => response));
+    expect(thrown).toBeInstanceOf(UpstreamStatusError);
+    expect(codeOf(thrown)).toBe(BintuHttpException.code);
+  });
+
+  it.each<[string, object]>([
+    ['a record with a status', { status: 404 }],
+    ['a record that says whether it is ok', { ok: false, status: 404 }],
+    ['a record with ok in words', { ok: 'no', status: 404, arrayBuffer: call }],
+    ['a record with a status in words', { ok: false, status: 'gone', arrayBuffer: call }],
+    ['a record with a status code', { statusCode: 404 }],
+    ['a record with a status code and a body', { statusCode: 404, body: { dump: true } }],
+    ['a record with a status code in words', { statusCode: 'gone', body: { dump: call } }],
+  ])('hands on %s, which is no response', (_case, value) => {
+    expect(upstream('bintu', () => value)).toBe(value);
+  });
+
   it.each([[''], [' '], ['bintu\n'], ['1bintu'], ['b'.repeat(65)], [undefined], [{}]])(
     'refuses %j as a name before the call is made',
     (name) => {

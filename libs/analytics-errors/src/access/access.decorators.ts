@@ -34,9 +34,7 @@ const accessDecorator = ({ name, rules, guard, errors = [] }: AccessDecorator): 
     addRules(element, { name, rules });
     addApiErrors(element, errors);
     if (guard === undefined) return;
-    const useGuard = UseGuards(guard);
-    if (key === undefined || descriptor === undefined) useGuard(target as Type);
-    else useGuard(target, key, descriptor);
+    (UseGuards(guard) as typeof decorate)(target, key, descriptor);
   };
   return decorate as ClassOrMethodDecorator;
 };

@@ -29,16 +29,20 @@ const urlOf = (response: unknown): string | undefined => {
 /** Lets go of a body that nobody will read, so that its connection is free again. */
 const discardBody = (response: unknown): void => {
   const body = read(response, 'body');
-  const [owner, release] =
-    [
-      [body, read(body, 'cancel')],
-      [body, read(body, 'dump')],
-      [response, read(response, 'resume')],
-    ].find(([, method]) => typeof method === 'function') ?? [];
-  if (release === undefined) return;
-  void new Promise((resolve) => {
-    resolve((release as () => unknown).call(owner));
-  }).catch(() => undefined);
+  const places = [
+    [body, 'cancel'],
+    [body, 'dump'],
+    [response, 'resume'],
+  ] as const;
+  for (const [owner, name] of places) {
+    const release = read(owner, name);
+    if (typeof release === 'function') {
+      void new Promise((resolve) => {
+        resolve(release.call(owner));
+      }).catch(() => undefined);
+      return;
+    }
+  }
 };
 
 const isFailure = (status: number): boolean => !(status >= 200 && status <= 299);
