@@ -26,6 +26,8 @@ export default {
   // Needs a packed tarball and the network; `npm run test:consumer` runs it.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/consumer/'],
   modulePathIgnorePatterns: ['/dist/', '/.stryker-tmp/'],
+  // Generous, so that a slow machine is no failure: what never answers fails all the same.
+  testTimeout: 30_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/index.ts'],
 };

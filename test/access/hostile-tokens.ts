@@ -389,12 +389,12 @@ const dateTricks = (suite: Suite): HostileToken[] => {
     ['exp twice, the last in the past', tokenOf(suite, raw(`"exp":${now + 600},"exp":1`, timeless))],
     ...titled(
       (value) => `nbf ${value}`,
-      [...wrongTypes, String(now + 120), String(now + 86_400), String(now * 1000)],
+      [...wrongTypes, String(now + 600), String(now + 86_400), String(now * 1000)],
       (value) => tokenOf(suite, raw(`"nbf":${value}`)),
     ),
     ...titled(
       (value) => `iat ${value}`,
-      [...wrongTypes, String(now + 90), String(now + 86_400), String(now * 1000)],
+      [...wrongTypes, String(now + 600), String(now + 86_400), String(now * 1000)],
       (value) => tokenOf(suite, raw(`"iat":${value}`, { ...timeless, exp })),
     ),
   ];
@@ -474,14 +474,14 @@ export const unusualGoodTokens = (suite: Suite): readonly HostileToken[] => {
     ['members of the header that nobody reads', tokenOf(suite, goodClaims(), { jku: 'http://127.0.0.1:9/', x5t: 'x' })],
     ['no iat', tokenOf(suite, { sub: 'u', exp })],
     ['iat a little ahead of our clock', tokenOf(suite, { ...goodClaims(), iat: now + 30 })],
-    ['dates with fractions', tokenOf(suite, { ...rest, exp: now + 60.5, nbf: now - 0.5, iat: now - 1.5 })],
+    ['dates with fractions', tokenOf(suite, { ...rest, exp: now + 3600.5, nbf: now - 0.5, iat: now - 1.5 })],
     ['exp far away', tokenOf(suite, { ...rest, exp: 1e15 })],
     ['nbf in the past', tokenOf(suite, { ...goodClaims(), nbf: now - 10 })],
     ['letters beyond ASCII', tokenOf(suite, { ...goodClaims(), name: 'Ādá 🙂' })],
     [
       'claims named like members of every object',
-      tokenOf(suite, `{"exp":${now + 60},"constructor":1,"__proto__":{"a":1},"hasOwnProperty":2}`),
+      tokenOf(suite, `{"exp":${now + 3600},"constructor":1,"__proto__":{"a":1},"hasOwnProperty":2}`),
     ],
-    ['a claim twice, the last one good', tokenOf(suite, `{"exp":1,"exp":${now + 60}}`)],
+    ['a claim twice, the last one good', tokenOf(suite, `{"exp":1,"exp":${now + 3600}}`)],
   ];
 };

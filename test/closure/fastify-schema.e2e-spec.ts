@@ -18,6 +18,12 @@ class SchemaController {
     return body;
   }
 
+  @Post('limits')
+  @RouteSchema({ body: { type: 'object', additionalProperties: { type: 'integer' } } })
+  limit(@Body() body: object): object {
+    return body;
+  }
+
   @Get('usage')
   @RouteSchema({ querystring: { type: 'object', required: ['from'], properties: { from: { type: 'integer' } } } })
   usage(@Query() query: object): object {
@@ -54,5 +60,14 @@ describe('a route schema of Fastify', () => {
     ['400 E1003 for a parameter of another type', '/usage?from=x', undefined, [400, 'E1003', 'query', 'from', 'E1003']],
   ])('answers %s, and names the place', async (_title, path, body, expected) => {
     await expect(ask(path, body)).resolves.toEqual(expected);
+  });
+
+  it('cuts a name that the client chose, wherever the answer says it', async () => {
+    const response = await fetch(`http://127.0.0.1:${running.port}/limits`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ['n'.repeat(5000)]: 'x' }),
+    });
+    expect([response.status, /n{201}/.test(await response.text())]).toEqual([400, false]);
   });
 });

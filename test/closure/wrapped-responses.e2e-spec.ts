@@ -1,8 +1,24 @@
+import { errorMonitor, once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { createGzip } from 'node:zlib';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Controller, Get, type INestApplication, Res } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  Get,
+  HttpException,
+  type INestApplication,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
 import { AnalyticsErrorsModule, InvalidValueException } from 'nestjs-analytics-errors';
 import { ADAPTERS, type StartedApp, startApp } from '../support/adapters.js';
+
+interface PlainResponse {
+  status(status: number): { send(body: string): void };
+}
 
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
@@ -41,6 +57,19 @@ const compression: Middleware = (_request, response, next) => {
   next();
 };
 
+class UnreadableException extends HttpException {
+  override getResponse(): never {
+    throw new Error('unreadable');
+  }
+}
+
+@Catch(UnreadableException)
+class UnreadableFilter implements ExceptionFilter {
+  catch(_thrown: unknown, host: ArgumentsHost): void {
+    host.switchToHttp().getResponse<PlainResponse>().status(503).send('out of order');
+  }
+}
+
 class Stream {
   readonly name = 'main';
 
@@ -57,8 +86,22 @@ class WrappedController {
   }
 
   @Get('written')
-  written(@Res() response: { status(status: number): { send(body: string): void } }): void {
+  written(@Res() response: PlainResponse): void {
     response.status(500).send('out of order');
+  }
+
+  @Get('unreadable')
+  @UseFilters(UnreadableFilter)
+  unreadable(): never {
+    throw new UnreadableException('', 503);
+  }
+
+  @Get('cookies')
+  cookies(@Res() response: ServerResponse & { readonly raw?: ServerResponse; hijack?: () => void }): void {
+    response.hijack?.();
+    const raw = response.raw ?? response;
+    raw.writeHead(500, ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']);
+    raw.end('out of order');
   }
 
   @Get('entity')
@@ -99,6 +142,46 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     const response = await fetch(`${url}/thrown`, { signal: AbortSignal.timeout(3000) });
     await close();
     expect(response.headers.get('set-cookie')).toBe('session=stored');
+  });
+
+  it('an error that is written by hand keeps all cookies that are set with it', async () => {
+    const { url, close } = await start(adapter);
+    const response = await fetch(`${url}/cookies`);
+    await close();
+    expect([response.status, response.headers.getSetCookie()]).toEqual([500, ['a=1', 'b=2']]);
+  });
+
+  it('a written error is replaced by E4001 also where the application makes stacks of its own', async () => {
+    const { url, close } = await start(adapter);
+    const { prepareStackTrace } = Error;
+    Error.prepareStackTrace = (_error, frames) => frames;
+    const answer = await answerTo(`${url}/written`).finally(() => (Error.prepareStackTrace = prepareStackTrace));
+    await close();
+    expect(answer).toEqual([500, 'E4001_INTERNAL_ERROR']);
+  });
+
+  it('what a filter writes to an exception that cannot be read is replaced by E4001', async () => {
+    const { url, close } = await start(adapter);
+    const answer = await answerTo(`${url}/unreadable`);
+    await close();
+    expect(answer).toEqual([500, 'E4001_INTERNAL_ERROR']);
+  });
+
+  it('a client that resets the connection after a refused upgrade ends no process', async () => {
+    const { app, url, close } = await start(adapter);
+    const server = app.getHttpServer() as Server;
+    const listeners = new Promise<number>((resolve) => {
+      server.on('upgrade', (_request, socket) => {
+        socket.once(errorMonitor, () => resolve(socket.listenerCount('error')));
+        socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+      });
+    });
+    const client = connect(Number(new URL(url).port), '127.0.0.1');
+    client.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await once(client, 'data');
+    client.resetAndDestroy();
+    await expect(listeners).resolves.toBeGreaterThan(0);
+    await close();
   });
 
   it('an object with a method getStream is a body like any other, and the method is not called', async () => {

@@ -4,6 +4,7 @@ import { ApiKeyNotFoundException, OrganizationNotEnabledException } from '../exc
 import { AnalyticsException } from '../exceptions/analytics.exception.js';
 import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
+import { rawRequestOf } from '../http/raw.js';
 import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
 import { refuseOption } from '../options/option-checks.js';
 import type { RefusalReason, ResolvedJwtOptions, VerifiedToken } from '../options/jwt.options.js';
@@ -13,7 +14,7 @@ import { findApiKeyRecord } from './api-key.js';
 import { withinDeadline } from './deadline.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { Refusals } from './refusals.js';
-import { type RequestState, stateFor } from './request-state.js';
+import { askAgain, type RequestState, stateFor } from './request-state.js';
 import { ownMember } from './token-checks.js';
 
 /** A guard of this library, as a class. */
@@ -28,8 +29,8 @@ export interface GuardClass {
  */
 @Injectable()
 export class AccessControl {
-  /** The rules of each handler, which do not change while the application runs. */
-  private readonly decided = new WeakMap<object, readonly { guard: object; controller: object; rules: AccessRules }[]>();
+  /** The rules of each handler, which do not change while the application runs; by class, because a guard can live as short as a request. */
+  private readonly decided = new WeakMap<object, readonly { guardClass: unknown; controller: object; rules: AccessRules }[]>();
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
@@ -57,6 +58,7 @@ export class AccessControl {
     const request = this.requestOf(context);
     const need = tokenNeedOf(rules);
     const state = stateFor(request, this.options);
+    if (isConnection(context, request)) askAgain(state);
     if (need !== 'none') {
       const token = need === 'required' ? await this.verifier.demand(request) : await this.verifier.authenticate(request);
       if (token !== undefined) {
@@ -77,11 +79,11 @@ export class AccessControl {
   private rulesFor(context: ExecutionContext, guard: object): AccessRules {
     const [controller, handler] = [context.getClass(), context.getHandler()];
     const decided = this.decided.get(handler) ?? [];
-    const known = decided.find((entry) => entry.guard === guard && entry.controller === controller);
+    const known = decided.find((entry) => entry.guardClass === guard.constructor && entry.controller === controller);
     if (known !== undefined) return known.rules;
     const outside = [...this.applicationConfig.getGlobalGuards(), guard].flatMap(dutyOf);
     const rules = combineRules([...elementsOf(controller, handler).map(entriesOn), outside]);
-    this.decided.set(handler, [...decided, { guard, controller, rules }]);
+    this.decided.set(handler, [...decided, { guardClass: guard.constructor, controller, rules }]);
     return rules;
   }
 
@@ -128,6 +130,13 @@ export class AccessControl {
     throw new Refusal({ cause: this.refusals.report(request, Refusal.code, reason, token && { claims: token.claims }) });
   }
 }
+
+/** Whether what stands for the request lives on, message after message, while its token expires or is revoked. */
+const isConnection = (context: ExecutionContext, request: object): boolean => {
+  // Set by Node, whose types do not name it.
+  const { upgrade } = rawRequestOf(request) as { readonly upgrade?: unknown };
+  return !['http', 'graphql'].includes(context.getType<string>()) || upgrade === true;
+};
 
 /** Asks a hook of the service. What it throws is our failure, unless it is an exception that names a client's code. */
 const ask = async <T>(name: string, question: () => T | PromiseLike<T>): Promise<T> => {

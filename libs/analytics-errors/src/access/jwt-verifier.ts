@@ -47,7 +47,10 @@ export class JwtVerifier {
     try {
       if (this.verify === undefined) throw new Error('A guard needs the option jwt of AnalyticsErrorsModule.');
       const value = tokenValueOf(request, this.options.jwt);
-      if (value === undefined) return undefined;
+      if (value === undefined) {
+        delete state.token;
+        return undefined;
+      }
       if (typeof value !== 'string') throw new TokenRefusal('malformed');
       const token = await this.verify(value, facts);
       state.token = token;

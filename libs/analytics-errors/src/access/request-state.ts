@@ -23,5 +23,12 @@ export const stateFor = (request: object, owner: object): RequestState => {
   return state;
 };
 
+/** Has every question asked again; what was found out stays for the handlers that are running. */
+export const askAgain = (state: RequestState): void => {
+  delete state.verification;
+  delete state.organizationCheck;
+  delete state.apiKeyCheck;
+};
+
 /** What the guards found out; `undefined` if none of them has seen the request. */
 export const stateOfRequest = (request: object): RequestState | undefined => states.get(request);

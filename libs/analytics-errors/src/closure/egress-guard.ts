@@ -83,9 +83,14 @@ const headersIn = (first: unknown, second: unknown): HeaderList => {
   if (!Array.isArray(headers)) return Object.entries((headers ?? {}) as Record<string, OutgoingHttpHeader>);
   const list = headers as unknown[];
   const flat = list.every(Array.isArray) ? list.flat(1) : list;
-  return flat.flatMap((name, index): [string, OutgoingHttpHeader][] =>
-    index % 2 === 0 && index + 1 < flat.length ? [[String(name), flat[index + 1] as OutgoingHttpHeader]] : [],
-  );
+  const byName = new Map<string, [string, OutgoingHttpHeader]>();
+  for (let index = 0; index + 1 < flat.length; index += 2) {
+    const [name, value] = [String(flat[index]), flat[index + 1] as OutgoingHttpHeader];
+    const known = byName.get(name.toLowerCase());
+    // A list may name a header more than once, as it has to for several cookies.
+    byName.set(name.toLowerCase(), [name, known === undefined ? value : [known[1], value].flat().map(String)]);
+  }
+  return [...byName.values()];
 };
 
 const callbackOf = (args: readonly unknown[]): Callback | undefined =>

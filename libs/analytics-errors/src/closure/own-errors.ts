@@ -41,8 +41,17 @@ export const hasOwnBody = (thrown: unknown): thrown is HttpException => thrown i
 
 const HEALTH_KEYS = ['status', 'info', 'error', 'details'];
 
-/** Recognises what a handler of `@HealthCheck()` throws when it is not healthy: the report that its caller came for. */
+/** Recognizes what a handler of `@HealthCheck()` throws when it is not healthy: the report that its caller came for; never throws. */
 export const isHealthReport = (thrown: unknown): thrown is HttpException => {
+  try {
+    return isUnhealthy(thrown);
+  } catch {
+    // An exception that cannot even be read is no report.
+    return false;
+  }
+};
+
+const isUnhealthy = (thrown: unknown): boolean => {
   if (!(thrown instanceof HttpException) || thrown.getStatus() !== 503) return false;
   const body: unknown = thrown.getResponse();
   if (typeof body !== 'object' || body === null) return false;

@@ -19,6 +19,8 @@ export const toRawHttp = ({ status, headers, body }: ErrorResponse): string => {
 /** Ends a socket so that what was sent arrives: closing it with unread input would reset the connection. */
 export const linger = (socket: Duplex): void => {
   const timer = setTimeout(() => socket.destroy(), LINGER).unref();
+  // Node takes its own listener off a socket that is upgraded, and an error without one ends the process.
+  socket.on('error', () => undefined);
   socket.once('close', () => {
     clearTimeout(timer);
   });

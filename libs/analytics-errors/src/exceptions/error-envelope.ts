@@ -46,11 +46,12 @@ export const MAX_DETAILS = 100;
 /** Length, in characters, to which names and pointers that came from a client are cut. */
 export const MAX_PATH_LENGTH = 200;
 
-const cut = (path: string): string => (path.length > MAX_PATH_LENGTH ? path.slice(0, MAX_PATH_LENGTH) : path);
+/** Cuts a name or pointer that came from a client. */
+export const cutPath = (path: string): string => (path.length > MAX_PATH_LENGTH ? path.slice(0, MAX_PATH_LENGTH) : path);
 
 const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): ErrorDetail => ({
   in: location,
-  ...(path !== undefined && { path: cut(path) }),
+  ...(path !== undefined && { path: cutPath(path) }),
   code,
   ...(rule !== undefined && { rule }),
   message,

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../catalogue/catalogue.js';
-import type { ErrorDetail, ErrorDetailLocation } from '../exceptions/error-envelope.js';
+import { cutPath, type ErrorDetail, type ErrorDetailLocation } from '../exceptions/error-envelope.js';
 
 /** What a route schema of Fastify's found wrong. */
 export interface SchemaFault {
@@ -68,7 +68,7 @@ const detailOf = (violation: Violation, location: ErrorDetailLocation): ErrorDet
     path,
     code,
     ...(keyword && { rule: keyword }),
-    message: `${path || location} ${MESSAGES[code] ?? 'is not acceptable'}`,
+    message: `${cutPath(path) || location} ${MESSAGES[code] ?? 'is not acceptable'}`,
   };
 };
 

@@ -1,6 +1,6 @@
 import type { AnalyticsException, AnalyticsExceptionOptions } from '../exceptions/analytics.exception.js';
 import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/exception-registry.js';
-import { type ErrorDetail, MAX_DETAILS } from '../exceptions/error-envelope.js';
+import { cutPath, type ErrorDetail, MAX_DETAILS } from '../exceptions/error-envelope.js';
 import { InvalidValueException } from '../exceptions/request.exceptions.js';
 import { pathOf, type Place, type ValueSource } from './place.js';
 
@@ -79,7 +79,7 @@ const nameOf = (path: string, { in: location }: ValueSource): string => {
 const toDetail = ({ code, rule, place, message, source }: Ranked, context: ViolationContext): ErrorDetail => {
   const at = source ?? context.source;
   const path = pathOf(at, place);
-  return { in: at.in, path, code, rule, message: message(nameOf(path, at)) };
+  return { in: at.in, path, code, rule, message: message(cutPath(nameOf(path, at))) };
 };
 
 const toDetails = (ranked: readonly Ranked[], context: ViolationContext): AnalyticsExceptionOptions => {
