@@ -7,7 +7,7 @@ export { SECRET } from './signers.js';
 export const withToken = (token: string): Record<string, string> => ({ 'x-access-token': token });
 
 /** A token that every option at its default accepts; `claims` are added. */
-export const aToken = (claims: object = {}, { secret = SECRET, expiresIn = 60 } = {}): string => {
+export const aToken = (claims: object = {}, { secret = SECRET, expiresIn = 600 } = {}): string => {
   const key = createSecretKey(secret, 'utf8');
   const exp = Math.floor(Date.now() / 1000) + expiresIn;
   return signParts({ alg: 'HS256', typ: 'JWT' }, { ...goodClaims(), exp, ...claims }, (input) =>
