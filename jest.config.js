@@ -1,3 +1,5 @@
+import { SWC_OPTIONS } from './scripts/lib/swc-options.js';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -5,21 +7,7 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'development-source'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2023',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true },
-          keepClassNames: true,
-        },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
+  transform: { '^.+\\.ts$': ['@swc/jest', SWC_OPTIONS] },
   globalSetup: '<rootDir>/test/support/artifacts-folder.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],

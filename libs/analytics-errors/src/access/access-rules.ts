@@ -1,4 +1,4 @@
-import { GUARDS_METADATA } from '@nestjs/common/constants.js';
+import { GUARDS_METADATA } from '@nestjs/common/internal';
 
 /** An access level: a number, or one of the names in `access.levels`. */
 export type AccessLevel = string | number;
