@@ -1,12 +1,25 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { ExecutionContext } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExecutionContext, Injectable, UseFilters, UseGuards } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
-import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { AnalyticsErrorsModule, RequireJwt } from 'nestjs-analytics-errors';
+import { BaseWsExceptionFilter, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
+import { AnalyticsErrors, AnalyticsErrorsModule, CurrentToken, JwtGuard, RequireJwt } from 'nestjs-analytics-errors';
 import { WebSocket } from 'ws';
-import { ADAPTERS, startApp } from '../support/adapters.js';
+import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
 import { aToken, SECRET, withToken } from './tokens.js';
+
+@Injectable()
+@Catch()
+class CodedMessages extends BaseWsExceptionFilter {
+  constructor(private readonly errors: AnalyticsErrors) {
+    super();
+  }
+
+  override catch(thrown: unknown, host: ArgumentsHost): void {
+    const { code, message } = this.errors.resolve(thrown);
+    super.catch(new WsException({ code, message }), host);
+  }
+}
 
 @WebSocketGateway({ path: '/live' })
 class LiveGateway {
@@ -19,32 +32,84 @@ class LiveGateway {
   rate(): object {
     return { event: 'rate', data: 7 };
   }
+
+  @UseFilters(CodedMessages)
+  @RequireJwt()
+  @SubscribeMessage('owner')
+  owner(@CurrentToken('sub') sub: string): object {
+    return { event: 'owner', data: sub };
+  }
 }
 
+interface Answer {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+const getRequest = (context: ExecutionContext): object => context.switchToWs().getClient<object>();
+
 describe.each(ADAPTERS)('a connection to a gateway on %s', (adapter) => {
-  it('is served until its token is revoked, and no message longer', async () => {
-    let isRevoked = false;
-    const getRequest = (context: ExecutionContext): object => context.switchToWs().getClient<object>();
-    const { url, close } = await startApp(
+  let started: StartedApp | undefined;
+  let client: WebSocket | undefined;
+  const connect = async (token: string, isRevoked = (): boolean => false): Promise<void> => {
+    started = await startApp(
       adapter,
-      {
-        imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest, isRevoked: () => isRevoked } })],
-        providers: [LiveGateway],
-      },
+      { imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest, isRevoked } })], providers: [LiveGateway] },
       (app) => app.useWebSocketAdapter(new WsAdapter(app)),
     );
-    const client = new WebSocket(`${url.replace('http', 'ws')}/live`, { headers: withToken(aToken()) });
+    client = new WebSocket(`${started.url.replace('http', 'ws')}/live`, { headers: withToken(token) });
     await once(client, 'open');
-    const ask = async (): Promise<unknown> => {
-      client.send('{"event":"rate"}');
-      const [data] = (await once(client, 'message')) as [Buffer];
-      return (JSON.parse(data.toString()) as { event: unknown }).event;
-    };
-    const before = await ask();
+  };
+  const ask = async (event: string): Promise<Answer> => {
+    client!.send(JSON.stringify({ event }));
+    const [data] = (await once(client!, 'message')) as [Buffer];
+    return JSON.parse(data.toString()) as Answer;
+  };
+  afterEach(async () => {
+    client?.close();
+    await started?.close();
+    [client, started] = [undefined, undefined];
+  });
+
+  it('is served until its token is revoked, and no message longer', async () => {
+    let isRevoked = false;
+    await connect(aToken(), () => isRevoked);
+    const before = await ask('rate');
     isRevoked = true;
-    const after = await ask();
-    client.close();
-    await close();
-    expect([before, after]).toEqual(['rate', 'exception']);
+    const after = await ask('rate');
+    expect([before.event, after.event]).toEqual(['rate', 'exception']);
+  });
+
+  it('gives the handler its token, and the client the code of a refusal where a filter of the gateway writes it', async () => {
+    let isRevoked = false;
+    await connect(aToken({ sub: 'ada' }), () => isRevoked);
+    const before = await ask('owner');
+    isRevoked = true;
+    const after = await ask('owner');
+    expect([before, after]).toEqual([
+      { event: 'owner', data: 'ada' },
+      { event: 'exception', data: expect.objectContaining({ code: 'E6011_JWT_ERROR' }) as object },
+    ]);
+  });
+
+  it.each([
+    ['a decorator', RequireJwt()],
+    ['a guard', UseGuards(JwtGuard)],
+  ])('does not begin with %s where Nest asks no guards', async (_case, decorate) => {
+    @WebSocketGateway({ path: '/live' })
+    class OpenGateway {
+      handleConnection(): void {
+        throw new Error('not reached');
+      }
+    }
+    decorate(OpenGateway.prototype, 'handleConnection', Object.getOwnPropertyDescriptor(OpenGateway.prototype, 'handleConnection')!);
+    const starting = startApp(
+      adapter,
+      { imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } })], providers: [OpenGateway] },
+      (app) => app.useWebSocketAdapter(new WsAdapter(app)),
+    );
+    await expect(starting).rejects.toThrow(
+      /^AnalyticsErrorsModule: (@RequireJwt\(\)|JwtGuard) on OpenGateway\.handleConnection guards nothing: Nest asks guards for messages, not for connections; put it on the handlers of messages\.$/,
+    );
   });
 });

@@ -14,7 +14,7 @@ import { findApiKeyRecord } from './api-key.js';
 import { withinDeadline } from './deadline.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { Refusals } from './refusals.js';
-import { askAgain, type RequestState, stateFor } from './request-state.js';
+import { askAgain, noteFinder, type RequestFinder, type RequestState, stateFor } from './request-state.js';
 import { ownMember } from './token-checks.js';
 
 /** A guard of this library, as a class. */
@@ -32,12 +32,16 @@ export class AccessControl {
   /** The rules of each handler, which do not change while the application runs; by class, because a guard can live as short as a request. */
   private readonly decided = new WeakMap<object, readonly { guardClass: unknown; controller: object; rules: AccessRules }[]>();
 
+  private readonly findRequest: RequestFinder;
+
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
     @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
     @Inject(JwtVerifier) private readonly verifier: JwtVerifier,
     @Inject(Refusals) private readonly refusals: Refusals,
-  ) {}
+  ) {
+    this.findRequest = options.jwt?.getRequest ?? requestOfHttp;
+  }
 
   /** Refuses to start when a guard is in use whose option is missing. */
   assertConfigured(guard: GuardClass): void {
@@ -88,13 +92,8 @@ export class AccessControl {
   }
 
   private requestOf(context: ExecutionContext): object {
-    const { jwt } = this.options;
-    const request: unknown =
-      jwt?.getRequest !== undefined
-        ? jwt.getRequest(context)
-        : context.getType() === 'http'
-          ? context.switchToHttp().getRequest<unknown>()
-          : undefined;
+    const request = this.findRequest(context);
+    noteFinder(context, this.findRequest);
     if (typeof request === 'object' && request !== null) return request;
     throw new InternalErrorException({
       cause: new Error(
@@ -130,6 +129,8 @@ export class AccessControl {
     throw new Refusal({ cause: this.refusals.report(request, Refusal.code, reason, token && { claims: token.claims }) });
   }
 }
+
+const requestOfHttp: RequestFinder = (context) => (context.getType() === 'http' ? context.switchToHttp().getRequest<unknown>() : undefined);
 
 /** Whether what stands for the request lives on, message after message, while its token expires or is revoked. */
 const isConnection = (context: ExecutionContext, request: object): boolean => {

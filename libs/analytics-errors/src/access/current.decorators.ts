@@ -1,12 +1,18 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { type RequestState, stateOfRequest } from './request-state.js';
+import { InternalErrorException } from '../exceptions/internal.exceptions.js';
+import { type RequestState, stateIn } from './request-state.js';
 import { ownMember } from './token-checks.js';
 
-const stateIn = (context: ExecutionContext, decorator: string): RequestState => {
-  const state = stateOfRequest(context.switchToHttp().getRequest<object>());
+const knownState = (decorator: string, context: ExecutionContext): RequestState => {
+  const state = stateIn(context);
   if (state !== undefined) return state;
   const route = `${context.getClass().name}.${context.getHandler().name}`;
-  throw new Error(`${decorator} is used in ${route}, but no guard looks at the request; add @RequireJwt() or the decorator that fits.`);
+  throw new InternalErrorException({
+    cause: new Error(
+      `${decorator} is used in ${route}, but no guard has looked at its request; add @RequireJwt() or the decorator that fits, ` +
+        'and see that the option jwt.getRequest, if it is set, gives the same object each time.',
+    ),
+  });
 };
 
 /**
@@ -15,11 +21,11 @@ const stateIn = (context: ExecutionContext, decorator: string): RequestState => 
  * `@OptionalJwt()` route.
  */
 export const CurrentToken = createParamDecorator((claim: string | undefined, context: ExecutionContext): unknown => {
-  const claims = stateIn(context, '@CurrentToken()').token?.claims;
+  const claims = knownState('@CurrentToken()', context).token?.claims;
   return claims === undefined || claim === undefined ? claims : ownMember(claims, claim);
 });
 
 /** What `access.findApiKey` gave for the caller's key. */
 export const CurrentApiKey = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): unknown => stateIn(context, '@CurrentApiKey()').apiKey,
+  (_data: unknown, context: ExecutionContext): unknown => knownState('@CurrentApiKey()', context).apiKey,
 );

@@ -1,3 +1,4 @@
+import type { ExecutionContext } from '@nestjs/common';
 import type { ApiKeyRecord } from '../options/access.options.js';
 import type { VerifiedToken } from '../options/jwt.options.js';
 
@@ -30,5 +31,17 @@ export const askAgain = (state: RequestState): void => {
   delete state.apiKeyCheck;
 };
 
+/** Finds the request of a context; `undefined` if there is none. */
+export type RequestFinder = (context: ExecutionContext) => unknown;
+
+/** How the guards found the request of a handler. Decorators of parameters have no options at hand, so it is kept here. */
+const finders = new WeakMap<object, RequestFinder>();
+
+/** Notes how the request of a context's handler is found. */
+export const noteFinder = (context: ExecutionContext, find: RequestFinder): void => void finders.set(context.getHandler(), find);
+
 /** What the guards found out; `undefined` if none of them has seen the request. */
-export const stateOfRequest = (request: object): RequestState | undefined => states.get(request);
+export const stateIn = (context: ExecutionContext): RequestState | undefined => {
+  const request = finders.get(context.getHandler())?.(context);
+  return typeof request === 'object' && request !== null ? states.get(request) : undefined;
+};

@@ -1,19 +1,14 @@
 import type { ModuleRef } from '@nestjs/core';
-
-/** Under this token every GraphQL module of Nest's keeps its options, whatever its driver. */
-const GRAPHQL_OPTIONS = 'GqlModuleOptions';
+import { graphqlOptionsOf } from '../http/graphql-options.js';
 
 const JSON_TYPE = /^application\/(?:json|graphql-response\+json)\b/i;
 
 /** The paths at which the application answers GraphQL. */
 export const graphqlPathsOf = (moduleRef: ModuleRef): readonly string[] => {
-  try {
-    const options = moduleRef.get<unknown, { path?: unknown } | undefined>(GRAPHQL_OPTIONS, { strict: false });
-    const path = typeof options?.path === 'string' ? options.path : '/graphql';
-    return [path.startsWith('/') ? path : `/${path}`];
-  } catch {
-    return [];
-  }
+  const options = graphqlOptionsOf(moduleRef);
+  if (options === undefined) return [];
+  const path = typeof options.path === 'string' ? options.path : '/graphql';
+  return [path.startsWith('/') ? path : `/${path}`];
 };
 
 /** Tells whether a response is GraphQL's, whose errors have a form of their own. */

@@ -112,7 +112,10 @@ export interface JwtOptions {
   readonly header?: string | undefined;
   /** Reads the token from somewhere else than `header`; `undefined` when there is none. */
   readonly extract?: TokenExtractor | undefined;
-  /** Finds the request of a context that is not HTTP, such as GraphQL's. Without it such contexts are refused. */
+  /**
+   * Finds the request of a context that is not HTTP, such as GraphQL's. Without it such contexts are refused. It must give
+   * the same object each time within one call: by it the guards know what they found out.
+   */
   readonly getRequest?: ((context: ExecutionContext) => object) | undefined;
   /** The issuer, or issuers, that `iss` must name. Not checked unless it is set. */
   readonly issuer?: string | readonly string[] | undefined;

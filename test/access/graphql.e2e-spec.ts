@@ -1,0 +1,155 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import type { ExecutionContext } from '@nestjs/common';
+import { Args, Field, GqlExecutionContext, GraphQLModule, ID, Int, ObjectType, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  AnalyticsErrors,
+  AnalyticsErrorsModule,
+  CurrentToken,
+  OptionalJwt,
+  RequireAccessLevel,
+  RequireJwt,
+  StreamNotFoundException,
+  type TokenClaims,
+} from 'nestjs-analytics-errors';
+import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
+import { aToken, SECRET, withToken } from './tokens.js';
+
+@ObjectType()
+class Stream {
+  @Field(() => ID)
+  readonly id!: string;
+}
+
+@Resolver(() => Stream)
+class StreamResolver {
+  @RequireJwt()
+  @Query(() => Stream)
+  stream(@Args('id', { type: () => ID }) id: string): Stream {
+    if (id === 'none') throw new StreamNotFoundException();
+    if (id === 'bug') throw new TypeError('planted secret');
+    return { id };
+  }
+
+  @RequireAccessLevel(10)
+  @ResolveField(() => Int)
+  views(): number {
+    return 42;
+  }
+
+  @RequireJwt()
+  @Query(() => String)
+  async owner(@CurrentToken() { sub }: TokenClaims, @Args('after', { type: () => Int }) after: number): Promise<string> {
+    await new Promise((resolve) => setTimeout(resolve, after));
+    return String(sub);
+  }
+
+  @OptionalJwt()
+  @Query(() => String)
+  greeting(@CurrentToken('sub') sub: string | undefined): string {
+    return sub ?? 'nobody';
+  }
+}
+
+/** Where Apollo keeps the request, on both platforms. */
+const getRequest = (context: ExecutionContext): object =>
+  context.getType<string>() === 'graphql'
+    ? GqlExecutionContext.create(context).getContext<{ req: object }>().req
+    : context.switchToHttp().getRequest<object>();
+
+const graphql = (options: Partial<ApolloDriverConfig> = {}) =>
+  GraphQLModule.forRootAsync<ApolloDriverConfig>({
+    driver: ApolloDriver,
+    inject: [AnalyticsErrors],
+    useFactory: (errors: AnalyticsErrors) => ({
+      autoSchemaFile: true,
+      graphiql: false,
+      fieldResolverEnhancers: ['guards'],
+      formatError: (formatted, error) => {
+        const thrown = unwrapResolverError(error);
+        if (thrown === error) return formatted;
+        const { code, message } = errors.resolve(thrown);
+        return { ...formatted, message, extensions: { code } };
+      },
+      ...options,
+    }),
+  });
+
+interface Reply {
+  readonly data?: unknown;
+  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+}
+
+describe.each(ADAPTERS)('GraphQL on %s', (adapter) => {
+  let started: StartedApp | undefined;
+  const start = async (options?: Partial<ApolloDriverConfig>): Promise<void> => {
+    started = await startApp(adapter, {
+      imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } }), graphql(options)],
+      providers: [StreamResolver],
+    });
+  };
+  afterEach(async () => {
+    await started?.close();
+    started = undefined;
+  });
+
+  const post = (query: string, headers: Record<string, string>): Promise<Response> =>
+    fetch(`${started!.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query }),
+    });
+  /** The data, or the codes of the errors. */
+  const ask = async (query: string, headers: Record<string, string> = {}): Promise<unknown> => {
+    const { data, errors } = (await (await post(query, headers)).json()) as Reply;
+    return errors === undefined ? data : errors.map(({ extensions }) => extensions.code);
+  };
+  const ada = withToken(aToken({ sub: 'ada' }));
+
+  it('is behind the guards, each resolver by its own decorators', async () => {
+    await start();
+    expect([
+      await ask('{ stream(id: 1) { id } }', ada),
+      await ask('{ stream(id: 1) { id } }'),
+      await ask('{ stream(id: 1) { id } }', withToken(`${aToken()}x`)),
+      await ask('{ stream(id: 1) { id views } }', ada),
+      await ask('{ stream(id: 1) { views } }', withToken(aToken({ accessLevel: 10 }))),
+    ]).toEqual([
+      { stream: { id: '1' } },
+      ['E6012_JWT_MISSING'],
+      ['E6011_JWT_ERROR'],
+      ['E6002_ACCESS_LVL_TOO_LOW'],
+      { stream: { views: 42 } },
+    ]);
+  });
+
+  it('gives @CurrentToken() each caller’s own, however many ask at a time', async () => {
+    await start();
+    const callers = Array.from({ length: 20 }, (_, index) => `u-${index}`);
+    const owners = await Promise.all(
+      callers.map((sub, index) => ask(`{ owner(after: ${(index * 7) % 20}) greeting }`, withToken(aToken({ sub })))),
+    );
+    expect(owners).toEqual(callers.map((sub) => ({ owner: sub, greeting: sub })));
+  });
+
+  it('gives @CurrentToken() nothing for an anonymous caller', async () => {
+    await start();
+    expect(await ask('{ greeting }')).toEqual({ greeting: 'nobody' });
+  });
+
+  it('does not start with a guarded field before which Nest asks no guards', async () => {
+    await expect(start({ fieldResolverEnhancers: ['filters'] })).rejects.toThrow(
+      "@RequireAccessLevel() on StreamResolver.views guards nothing: Nest asks guards for fields only with the option fieldResolverEnhancers: ['guards'] of GraphQLModule.",
+    );
+  });
+
+  it('answers with the codes of the catalogue, and shows nothing else of what was thrown', async () => {
+    await start();
+    const reply = await (await post('{ stream(id: "bug") { id } }', ada)).text();
+    expect({ reply, missing: await ask('{ stream(id: "none") { id } }', ada), unknown: await ask('{ other }') }).toEqual({
+      reply: expect.stringMatching(/^(?!.*planted).*"code":"E4001_INTERNAL_ERROR"/) as string,
+      missing: ['E3001_STREAM_NOT_FOUND'],
+      unknown: ['GRAPHQL_VALIDATION_FAILED'],
+    });
+  });
+});
