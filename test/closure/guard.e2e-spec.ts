@@ -8,6 +8,7 @@ import {
   Injectable,
   Module,
   Post,
+  Req,
   Res,
   UseFilters,
   UseGuards,
@@ -95,6 +96,13 @@ class MixedController {
 
   @Get('closed')
   closed(@Res() response: AnyResponse): void {
+    response.status(418).send({ mine: true });
+  }
+
+  /** Written after somebody put a URL in the request's place: no path can be read of it any more. */
+  @Get('no-path')
+  noPath(@Req() request: { readonly raw?: object }, @Res() response: AnyResponse): void {
+    Object.assign(request.raw ?? request, { url: new URL('http://localhost/'), originalUrl: undefined });
     response.status(418).send({ mine: true });
   }
 }
@@ -192,6 +200,11 @@ describe.each(ADAPTERS)('the egress guard on %s', (adapter) => {
         await ask(running, 'GET /oauth/written', { 'x-access-token': 'x' }),
       ];
       expect([codeOf(without), codeOf(withToken)]).toEqual(['E6012', 'E6011']);
+    });
+
+    it('holds back an error about which it cannot decide', async () => {
+      const answer = await ask(running, 'GET /mixed/no-path');
+      expect([answer.status, codeOf(answer)]).toEqual([400, 'E1004']);
     });
 
     it.each([

@@ -54,6 +54,10 @@ export class Closure implements EgressPolicy, OnApplicationBootstrap, OnApplicat
     this.disposers.push(() => subscription.unsubscribe());
   }
 
+  get enforces(): boolean {
+    return this.active && this.options.closure.mode === 'enforce';
+  }
+
   /** Tells whether the application keeps what it answers to this error. */
   keepsOwn(response: ServerResponse, thrown: unknown): boolean {
     const record = recordOf(response);
@@ -63,12 +67,11 @@ export class Closure implements EgressPolicy, OnApplicationBootstrap, OnApplicat
   }
 
   holds(_response: ServerResponse, record: ResponseRecord, status: number, contentType: string | undefined): boolean {
-    const { mode } = this.options.closure;
     if (!this.active) return false;
-    if (record.answer) return mode === 'enforce';
+    if (record.answer) return this.enforces;
     if (this.isExempt(record, contentType)) return false;
     record.foreign = { status, what: `${status} ${contentType?.split(';')[0] ?? 'without a type'}${callSite()}` };
-    if (mode === 'enforce') return true;
+    if (this.enforces) return true;
     this.answers.reportForeign(this.answerForeign(record, status).event, record.foreign.what, 'would be replaced');
     return false;
   }

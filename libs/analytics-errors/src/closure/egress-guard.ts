@@ -5,6 +5,8 @@ import { recordOf, type ResponseRecord } from './response-record.js';
 
 /** Who decides about the errors that are about to leave. */
 export interface EgressPolicy {
+  /** Whether errors are held back at all; then an error about which nothing can be decided is held back too. */
+  readonly enforces: boolean;
   /** Asked once per response, when its first byte as an error is due: is it to be held back? */
   holds(response: ServerResponse, record: ResponseRecord, status: number, contentType: string | undefined): boolean;
   /** What leaves in place of what was held back. */
@@ -51,7 +53,7 @@ class Guard {
       const isHeld = this.policy.holds(response, this.record, status, typeof type === 'string' ? type : undefined);
       this.phase = isHeld ? 'held' : 'passed';
     } catch {
-      this.phase = 'passed';
+      this.phase = this.policy.enforces ? 'held' : 'passed';
     }
     return this.phase === 'held';
   }
