@@ -1,0 +1,13 @@
+/** The tests of access as one file, so that a mutation run loads Nest once for each mutant; those that start other servers stay out. */
+import '../access-checks.spec.js';
+import '../access-control.spec.js';
+import '../access-rules.spec.js';
+import '../api-key.spec.js';
+import '../connections.e2e-spec.js';
+import '../decorators.e2e-spec.js';
+import '../guards.e2e-spec.js';
+import '../short-lived-guards.e2e-spec.js';
+import '../start-up.e2e-spec.js';
+import '../token-checks.spec.js';
+import '../token-verifier.spec.js';
+import '../unguarded.spec.js';
