@@ -7,16 +7,28 @@ const Field = SetMetadata('graphql:resolve_property', true);
 
 @Gateway
 class Live {
-  afterInit(): void {}
-  handleConnection(): void {}
-  handleDisconnect(): void {}
-  handleMessage(): void {}
+  afterInit(): void {
+    throw new Error('not called');
+  }
+  handleConnection(): void {
+    throw new Error('not called');
+  }
+  handleDisconnect(): void {
+    throw new Error('not called');
+  }
+  handleMessage(): void {
+    throw new Error('not called');
+  }
 }
 
 class Streams {
   @Field
-  views(): void {}
-  handleConnection(): void {}
+  views(): void {
+    throw new Error('not called');
+  }
+  handleConnection(): void {
+    throw new Error('not called');
+  }
 }
 
 const CONNECTION = 'Nest asks guards for messages, not for connections; put it on the handlers of messages';

@@ -8,6 +8,10 @@ export const rawRequestOf = (request: unknown): IncomingMessage =>
 export const rawResponseOf = (response: unknown): ServerResponse =>
   ((response as { raw?: ServerResponse }).raw ?? response) as ServerResponse;
 
+/** Whether a request came over HTTP/2 or later, which has neither reason phrases nor `Transfer-Encoding` (RFC 9113, section 8). */
+export const isHttp2 = (request: Partial<Pick<IncomingMessage, 'httpVersionMajor'>> | undefined): boolean =>
+  (request?.httpVersionMajor ?? 1) >= 2;
+
 /** The pattern of the route that took the request, never its URL; `undefined` where no route did. */
 export const routePatternOf = (request: unknown): string | undefined => {
   const { route, routeOptions } = request as { route?: { path?: unknown }; routeOptions?: { url?: unknown } };

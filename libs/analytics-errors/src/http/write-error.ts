@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ErrorResponse } from './error-response.js';
-import { rawResponseOf } from './raw.js';
+import { isHttp2, rawResponseOf } from './raw.js';
 
 /** Headers of the success that was being prepared; on an error they would lie about the body or let it be cached. */
 const ENTITY_HEADERS = [
@@ -71,8 +71,8 @@ export const writeRaw = (
     'Content-Length': String(Buffer.byteLength(body)),
   });
   response.statusCode = status;
-  // HTTP/2 has no reason phrase and warns when one is set.
-  if (response.statusMessage) response.statusMessage = '';
+  // For HTTP/2 Node warns of a reason phrase even when one is only looked for.
+  if (!isHttp2(response.req) && response.statusMessage) response.statusMessage = '';
   end(body);
 };
 

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import { isHttp2, rawRequestOf } from '../http/raw.js';
 import { kindOf } from './constraint-table.js';
 import type { Place, ValueSource } from './place.js';
 import { missingIn, type ValidationCode, type Violation } from './violation.js';
@@ -85,13 +87,26 @@ export const depthViolation = (source: ValueSource): Violation => {
   return { kind, rule: 'depth', place: undefined, message: (name) => `${name} is nested too deeply` };
 };
 
+interface RequestWithBody {
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+/** Whether a request ends with its headers: HTTP/2 marks that in a frame, HTTP/1 announces a body in the headers (RFC 9112, section 6.3). */
+const endsWithHeaders = (request: RequestWithBody): boolean => {
+  const raw = rawRequestOf(request) as IncomingMessage & { readonly stream?: { readonly endAfterHeaders?: boolean } };
+  if (isHttp2(raw)) return raw.stream?.endAfterHeaders === true;
+  const { headers = {} } = request;
+  return headers['transfer-encoding'] === undefined && [undefined, '0'].includes(headers['content-length'] as string | undefined);
+};
+
 /**
  * Whether a request has a body: `absent` also for a body of no bytes, which a platform may hand on as `{}`; `unread`
  * for one that no parser took.
  */
-export const bodyPresence = (request: object): 'absent' | 'unread' | 'present' => {
-  const { headers = {}, body } = request as { headers?: Readonly<Record<string, unknown>>; body?: unknown };
-  const isEmpty = headers['transfer-encoding'] === undefined && [undefined, '0'].includes(headers['content-length'] as string | undefined);
+export const bodyPresence = (request: RequestWithBody): 'absent' | 'unread' | 'present' => {
+  const { body } = request;
+  const isEmpty = endsWithHeaders(request);
   if (body === undefined) return isEmpty ? 'absent' : 'unread';
   const hasNothing = body === null || (typeof body === 'object' && Object.keys(body).length === 0);
   return isEmpty && hasNothing ? 'absent' : 'present';
