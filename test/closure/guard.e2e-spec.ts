@@ -58,6 +58,11 @@ class OwnController {
     throw new HttpException({ mine: true }, 418);
   }
 
+  @Get('down')
+  down(): never {
+    throw new HttpException({ mine: true }, 503, { cause: new Error('the ledger is down') });
+  }
+
   @Get('written')
   written(@Res() response: AnyResponse): void {
     response.status(418).send({ mine: true });
@@ -216,6 +221,15 @@ describe.each(ADAPTERS)('the egress guard on %s', (adapter) => {
     ])('lets @OwnErrors() keep %s', async (_case, target, status, text) => {
       await expect(ask(running, target)).resolves.toMatchObject({ status, text });
       expect(running.log.errors).toEqual([]);
+    });
+
+    it('logs a fault of the service under @OwnErrors(), with its cause and the request id', async () => {
+      await expect(ask(running, 'GET /own/down', { 'x-request-id': 'mine-7' })).resolves.toMatchObject({
+        status: 503,
+        text: '{"mine":true}',
+      });
+      expect(running.log.errors).toMatchObject([{ level: 'error', text: expect.stringContaining('GET /own/down mine-7') as string }]);
+      expect(running.log.details.join()).toContain('the ledger is down');
     });
 
     it.each([

@@ -15,6 +15,8 @@ export interface LogLine {
 /** Keeps what is logged, so that a test can read it. */
 export class MemoryLogger implements LoggerService {
   readonly lines: LogLine[] = [];
+  /** What followed the messages: stacks, with the causes. */
+  readonly details: string[] = [];
 
   log = this.writer('log');
   error = this.writer('error');
@@ -32,11 +34,13 @@ export class MemoryLogger implements LoggerService {
 
   clear(): void {
     this.lines.length = 0;
+    this.details.length = 0;
   }
 
   private writer(level: string) {
     return (message: unknown, ...rest: unknown[]): void => {
       const context = rest.at(-1);
+      this.details.push(...rest.slice(0, -1).map(String));
       this.lines.push({ level, context: typeof context === 'string' ? context : '', text: inspect(message) });
     };
   }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { HttpException, Inject, Injectable, Logger } from '@nestjs/common';
 import { hasToken } from '../access/token-header.js';
 import { AnalyticsErrors } from '../analytics-errors.service.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
@@ -15,6 +15,7 @@ import { exceptionForStatus } from '../resolve/exception-for-status.js';
 import { frameworkFaultOf } from '../resolve/framework.classifier.js';
 import type { StatusContext } from '../resolve/status-codes.js';
 import { FoldNotices } from './fold-notices.js';
+import { isHealthReport } from './own-errors.js';
 
 /** An error with the response it gets. */
 export interface Answer {
@@ -88,6 +89,14 @@ export class ErrorAnswers {
     notifyObservers(this.options.observers, event, this.logger);
   }
 
+  /** Logs a fault of the service's whose answer the application keeps; a health report is the answer that was asked for. */
+  reportKept(thrown: unknown, platformRequest: object): void {
+    attempt(() => {
+      if (!(thrown instanceof HttpException) || thrown.getStatus() < 500 || isHealthReport(thrown)) return;
+      this.report(this.answer(new InternalErrorException({ cause: thrown }), thrown, platformRequest).event);
+    });
+  }
+
   /** Logs an error whose client is gone before it could be answered: nobody's fault, so nobody is told. */
   reportAbandoned({ exception, method, route, requestId }: ErrorEvent): void {
     attempt(() => this.logger.debug(`client gone: ${exception.code} ${method} ${route} ${requestId}`));
@@ -110,6 +119,6 @@ const attempt = (action: () => void): void => {
   try {
     action();
   } catch {
-    // A logger that fails must not cost the client its answer.
+    // A logger that fails, or an exception that cannot be read, must not cost the client its answer.
   }
 };

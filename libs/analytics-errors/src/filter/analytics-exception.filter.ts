@@ -30,6 +30,7 @@ export class AnalyticsExceptionFilter implements ExceptionFilter {
     const request = http.getRequest<object>();
     const response = http.getResponse<object>();
     if (this.keepsOwn(thrown, response)) {
+      this.answers.reportKept(thrown, request);
       new BaseExceptionFilter(this.host.httpAdapter).catch(thrown, host);
       return;
     }
