@@ -1,14 +1,17 @@
-import type { ExecutionContext } from '@nestjs/common';
+import { EventEmitter } from 'node:events';
+import { type ExecutionContext, Logger } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { jest } from '@jest/globals';
-import { type AnalyticsErrorsOptions, ApiKeyGuard, JwtGuard, RequireApiKey, RequireJwt } from 'nestjs-analytics-errors';
+import { type AnalyticsErrorsOptions, ApiKeyGuard, JwtGuard, OwnOrganization, RequireApiKey, RequireJwt } from 'nestjs-analytics-errors';
 import { AccessControl } from '../../libs/analytics-errors/src/access/access-control.js';
 import { DUTY } from '../../libs/analytics-errors/src/access/access-rules.js';
 import { JwtVerifier } from '../../libs/analytics-errors/src/access/jwt-verifier.js';
 import { Refusals } from '../../libs/analytics-errors/src/access/refusals.js';
+import { callerOf } from '../../libs/analytics-errors/src/access/request-state.js';
 import { resolveOptions } from '../../libs/analytics-errors/src/options/analytics-errors.options.js';
 import { aToken, SECRET, withToken } from './tokens.js';
 
+const INVALID = 'E6011_JWT_ERROR';
 const MISSING = 'E6012_JWT_MISSING';
 const NO_KEY = 'E2021_API_KEY_NOT_FOUND';
 
@@ -20,6 +23,9 @@ class Plain {
 
 @RequireJwt()
 class WithToken extends Plain {}
+
+@OwnOrganization('id')
+class WithOwn extends Plain {}
 
 @RequireApiKey()
 class WithKey extends Plain {}
@@ -114,15 +120,97 @@ describe('the request of a context', () => {
     ['another type of context', {}, { type: 'ws', request }, 'ws'],
     ['no request', {}, { request: null }, 'http'],
     ['a text for a request', {}, { request: 'GET /' }, 'http'],
+    ['a text from jwt.getRequest over HTTP', { getRequest: () => 'GET /' }, { request }, 'http'],
     ['nothing from jwt.getRequest', { getRequest: () => undefined }, { type: 'rpc', request }, 'rpc'],
   ])('that has none is E4001, not an open door: %s', async (_case, jwt, circumstances, type) => {
-    expect(await causeOf(ask(jwt, circumstances))).toBe(
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const cause = await causeOf(ask(jwt, circumstances));
+    const logged = error.mock.calls.map(([line]) => String(line).replace(/\S+$/, ''));
+    error.mockRestore();
+    expect([cause, logged]).toEqual([
       `E4001_INTERNAL_ERROR: There is no request in a context of type '${type}'; the option jwt.getRequest says where it is.`,
-    );
+      // Over HTTP the filter logs it.
+      type === 'http' ? [] : ['E4001_INTERNAL_ERROR 500 - WithToken.route '],
+    ]);
   });
 
   it('is asked for a key also in a service without tokens', async () => {
     expect(await outcomeOf(wired({ access: { findApiKey } }).check(contextOf(WithKey), {}))).toBe(NO_KEY);
+  });
+});
+
+describe('a call that is not a request of HTTP', () => {
+  const check = (type: string, first: object, second: object, jwt: object = {}): Promise<unknown[]> => {
+    let isRevoked = false;
+    let request = first;
+    const access = wired({ jwt: { secret: SECRET, getRequest: () => request, isRevoked: () => isRevoked, ...jwt } });
+    const ask = (): Promise<unknown> => outcomeOf(access.check(contextOf(WithToken, { type }), guardOf(JwtGuard)));
+    return (async () => {
+      const before = await ask();
+      isRevoked = true;
+      request = second;
+      return [before, await ask()];
+    })();
+  };
+  const headers = withToken(aToken());
+  const message = { headers };
+  const nodeRequest = (more: object = {}): object => Object.assign(new EventEmitter(), { method: 'POST', headers, ...more });
+  const [plain, upgraded, fastify] = [nodeRequest(), nodeRequest({ upgrade: true }), { headers, raw: nodeRequest() }];
+
+  it.each<[string, string, object, unknown[]]>([
+    ['one request of HTTP', 'http', message, [true, true]],
+    ['one request of HTTP behind GraphQL', 'graphql', plain, [true, true]],
+    ['one request of Fastify behind GraphQL', 'graphql', fastify, [true, true]],
+    ['a connection behind GraphQL', 'graphql', message, [true, INVALID]],
+    ['a connection of a gateway', 'ws', message, [true, INVALID]],
+    ['a request that became a connection', 'ws', upgraded, [true, INVALID]],
+    ['a request that became a connection, behind GraphQL', 'graphql', upgraded, [true, INVALID]],
+  ])('asks again about the token of what lives on: %s', async (_case, type, request, outcomes) => {
+    expect(await check(type, request, request)).toEqual(outcomes);
+  });
+
+  it.each([['a text'], [7], [null], [true]])('has no token where its message is %j', async (data) => {
+    const access = wired({ jwt: { secret: SECRET, getRequest: () => data as unknown as object } });
+    expect(await outcomeOf(access.check(contextOf(WithToken, { type: 'rpc' }), guardOf(JwtGuard)))).toBe(MISSING);
+  });
+
+  it('has no path parameters, whatever its message says', async () => {
+    const request = { headers, params: { id: 'acme' } };
+    const access = wired({ jwt: { secret: SECRET, getRequest: () => request } });
+    const outcomes = ['http', 'graphql', 'ws', 'rpc'].map((type) =>
+      outcomeOf(access.check(contextOf(WithOwn, { type }), guardOf(JwtGuard))),
+    );
+    expect(await Promise.all(outcomes)).toEqual([true, ...Array<string>(3).fill('E6001_ACCESS_DENIED')]);
+  });
+});
+
+describe('the caller of a handler', () => {
+  const request = { headers: { ...withToken(aToken()), 'x-bintu-apikey': 'key' } };
+  const options = { jwt: { secret: SECRET }, access: { findApiKey: (sha256: string) => ({ sha256 }) } };
+
+  it('is what its own guards asked for, and no more', async () => {
+    const access = wired(options);
+    const contexts = [WithToken, WithKey, Plain].map((controller) => contextOf(controller, { request }));
+    for (const context of contexts) await access.check(context, {});
+    expect(contexts.map((context) => Object.keys(callerOf(context) ?? { unknown: true }))).toEqual([['token'], ['apiKey'], []]);
+  });
+
+  it('is known in the application whose guards asked, of several that share a handler', async () => {
+    const [first, second] = [wired(options), wired(options)];
+    const [one, other, unseen] = [{ ...request }, { ...request }, { ...request }].map((each) => contextOf(WithToken, { request: each }));
+    await first.check(one!, guardOf(JwtGuard));
+    await second.check(other!, guardOf(JwtGuard));
+    expect([one!, other!, unseen!].map((context) => callerOf(context)?.token?.claims['sub'])).toEqual(['u-ada', 'u-ada', undefined]);
+  });
+
+  it('is nobody in a handler that no guard has looked at', () => {
+    class Unseen extends Plain {
+      override route(): string {
+        return 'unseen';
+      }
+    }
+    const context = { ...contextOf(Unseen, { request }), getHandler: () => Unseen.prototype.route };
+    expect(callerOf(context as unknown as ExecutionContext)).toBeUndefined();
   });
 });
 

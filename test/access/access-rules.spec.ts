@@ -167,6 +167,33 @@ describe('the rules of a route', () => {
   });
 });
 
+describe('the guards of an element', () => {
+  @UseGuards(FrontendOnlyGuard)
+  class Base extends Plain {}
+  class Silent extends Base {}
+  @UseGuards(JwtGuard)
+  class Own extends Base {}
+  @Public()
+  class Opened extends Base {}
+  @Public()
+  @UseGuards(JwtGuard)
+  class Contradicting extends Base {}
+
+  it('are those that stand on it, not those of the class that it extends', () => {
+    expect([Plain, Base, Silent, Own, Opened].map((controller) => entriesOn(controller).map(({ name }) => name))).toEqual([
+      [],
+      ['FrontendOnlyGuard'],
+      [],
+      ['JwtGuard'],
+      ['@Public()'],
+    ]);
+  });
+
+  it('contradict its own decorators only', () => {
+    expect([contradictionOn(Opened), contradictionOn(Contradicting)]).toEqual([undefined, 'carries @Public() and JwtGuard; keep one']);
+  });
+});
+
 describe('decorators that contradict each other', () => {
   class Handlers {
     @Public() @RequireJwt() publicAndJwt(): string {

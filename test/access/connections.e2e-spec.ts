@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { type ArgumentsHost, Catch, type ExecutionContext, Injectable, UseFilters, UseGuards } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { BaseWsExceptionFilter, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
-import { AnalyticsErrors, AnalyticsErrorsModule, CurrentToken, JwtGuard, RequireJwt } from 'nestjs-analytics-errors';
+import { AnalyticsErrors, AnalyticsErrorsModule, CurrentToken, JwtGuard, Public, RequireJwt } from 'nestjs-analytics-errors';
 import { WebSocket } from 'ws';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
 import { aToken, SECRET, withToken } from './tokens.js';
@@ -21,6 +21,7 @@ class CodedMessages extends BaseWsExceptionFilter {
   }
 }
 
+@UseGuards(JwtGuard)
 @WebSocketGateway({ path: '/live' })
 class LiveGateway {
   handleConnection(client: object, { headers }: IncomingMessage): void {
@@ -31,6 +32,12 @@ class LiveGateway {
   @SubscribeMessage('rate')
   rate(): object {
     return { event: 'rate', data: 7 };
+  }
+
+  @Public()
+  @SubscribeMessage('anybody')
+  anybody(@CurrentToken() token?: object): object {
+    return { event: 'anybody', data: token === undefined };
   }
 
   @UseFilters(CodedMessages)
@@ -78,6 +85,12 @@ describe.each(ADAPTERS)('a connection to a gateway on %s', (adapter) => {
     isRevoked = true;
     const after = await ask('rate');
     expect([before.event, after.event]).toEqual(['rate', 'exception']);
+  });
+
+  it('gives a public message no token that another message brought', async () => {
+    await connect(aToken());
+    const answers = [await ask('owner'), await ask('anybody')];
+    expect(answers).toMatchObject([{ event: 'owner' }, { event: 'anybody', data: true }]);
   });
 
   it('gives the handler its token, and the client the code of a refusal where a filter of the gateway writes it', async () => {

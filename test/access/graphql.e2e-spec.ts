@@ -1,18 +1,36 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import type { ExecutionContext } from '@nestjs/common';
-import { Args, Field, GqlExecutionContext, GraphQLModule, ID, Int, ObjectType, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { ExecutionContext, Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import {
+  Args,
+  Field,
+  GqlExecutionContext,
+  GraphQLModule,
+  ID,
+  Int,
+  ObjectType,
+  Query,
+  ResolveField,
+  Resolver,
+  ResolveReference,
+} from '@nestjs/graphql';
 import {
   AnalyticsErrors,
   AnalyticsErrorsModule,
   CurrentToken,
+  InvalidJwtException,
+  JwtGuard,
   OptionalJwt,
   RequireAccessLevel,
   RequireJwt,
   StreamNotFoundException,
   type TokenClaims,
 } from 'nestjs-analytics-errors';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
+import { RecordingLogger } from '../support/recording-logger.js';
 import { aToken, SECRET, withToken } from './tokens.js';
 
 @ObjectType()
@@ -82,10 +100,10 @@ interface Reply {
 
 describe.each(ADAPTERS)('GraphQL on %s', (adapter) => {
   let started: StartedApp | undefined;
-  const start = async (options?: Partial<ApolloDriverConfig>): Promise<void> => {
+  const start = async (options?: Partial<ApolloDriverConfig>, providers: Provider[] = [StreamResolver]): Promise<void> => {
     started = await startApp(adapter, {
       imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } }), graphql(options)],
-      providers: [StreamResolver],
+      providers,
     });
   };
   afterEach(async () => {
@@ -139,8 +157,72 @@ describe.each(ADAPTERS)('GraphQL on %s', (adapter) => {
 
   it('does not start with a guarded field before which Nest asks no guards', async () => {
     await expect(start({ fieldResolverEnhancers: ['filters'] })).rejects.toThrow(
-      "@RequireAccessLevel() on StreamResolver.views guards nothing: Nest asks guards for fields only with the option fieldResolverEnhancers: ['guards'] of GraphQLModule.",
+      "@RequireAccessLevel() on StreamResolver.views guards nothing: Nest asks guards for fields and references only with the option fieldResolverEnhancers: ['guards'] of GraphQLModule.",
     );
+  });
+
+  it.each<[string, MethodDecorator[], ClassDecorator[], Provider[]]>([
+    ['a field, by its class', [ResolveField(() => Int)], [RequireJwt()], []],
+    ['a reference, by its class', [ResolveReference()], [RequireJwt()], []],
+    ['a reference, by itself', [ResolveReference(), RequireJwt()], [], []],
+    ['a reference, by a global guard', [ResolveReference()], [], [{ provide: APP_GUARD, useClass: JwtGuard }]],
+  ])('does not start with %s', async (_case, onMethod, onClass, guards) => {
+    @Resolver(() => Stream)
+    class LooseResolver {
+      resolve(): number {
+        return 1;
+      }
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(LooseResolver.prototype, 'resolve')!;
+    Reflect.defineMetadata('design:paramtypes', [], LooseResolver.prototype, 'resolve');
+    for (const decorate of onMethod) decorate(LooseResolver.prototype, 'resolve', descriptor);
+    for (const decorate of onClass) decorate(LooseResolver);
+    await expect(start({ fieldResolverEnhancers: [] }, [LooseResolver, ...guards])).rejects.toThrow(
+      /^AnalyticsErrorsModule: (@RequireJwt\(\)|JwtGuard) on LooseResolver\.resolve guards nothing: Nest asks guards for fields and references only/,
+    );
+  });
+
+  it('takes an operation over a connection by its token, until that is revoked', async () => {
+    let isRevoked = false;
+    const extract = (request: object): string | undefined => (request as { connectionParams?: { token?: string } }).connectionParams?.token;
+    started = await startApp(adapter, {
+      imports: [
+        AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest, extract, isRevoked: () => isRevoked } }),
+        graphql({ subscriptions: { 'graphql-ws': true } }),
+      ],
+      providers: [StreamResolver],
+    });
+    const client = createClient({
+      url: `${started.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { token: aToken({ sub: 'ada' }) },
+    });
+    const operate = (): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        client.subscribe({ query: '{ greeting }' }, { next: resolve, error: reject, complete: () => undefined });
+      });
+    const before = await operate();
+    isRevoked = true;
+    const after = await operate();
+    await client.dispose();
+    expect([before, after]).toMatchObject([{ data: { greeting: 'ada' } }, { errors: [{ message: new InvalidJwtException().message }] }]);
+  });
+
+  it('logs what fails on the side of the service, with its cause and the request id', async () => {
+    const log = new RecordingLogger();
+    const isRevoked = (): Promise<boolean> => Promise.reject(new Error('the list is down'));
+    started = await startApp(
+      adapter,
+      {
+        imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest, isRevoked } }), graphql()],
+        providers: [StreamResolver],
+      },
+      (app) => app.useLogger(log),
+    );
+    const codes = await ask('{ stream(id: 1) { id } }', { ...ada, 'x-request-id': 'mine-7' });
+    const errors = log.ours.filter(({ level }) => level === 'error').map(({ message }) => message);
+    expect([codes, errors]).toEqual([['E4001_INTERNAL_ERROR'], ['E4001_INTERNAL_ERROR 500 POST StreamResolver.stream mine-7']]);
+    expect(log.text).toContain('the list is down');
   });
 
   it('answers with the codes of the catalogue, and shows nothing else of what was thrown', async () => {

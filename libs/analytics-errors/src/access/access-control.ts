@@ -1,10 +1,10 @@
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { ApiKeyNotFoundException, OrganizationNotEnabledException } from '../exceptions/account.exceptions.js';
-import { AnalyticsException } from '../exceptions/analytics.exception.js';
+import { isAnalyticsException } from '../exceptions/analytics.exception.js';
 import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
-import { rawRequestOf } from '../http/raw.js';
+import { isHttpRequest, rawRequestOf } from '../http/raw.js';
 import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
 import { refuseOption } from '../options/option-checks.js';
 import type { RefusalReason, ResolvedJwtOptions, VerifiedToken } from '../options/jwt.options.js';
@@ -14,7 +14,7 @@ import { findApiKeyRecord } from './api-key.js';
 import { withinDeadline } from './deadline.js';
 import { JwtVerifier } from './jwt-verifier.js';
 import { Refusals } from './refusals.js';
-import { askAgain, noteFinder, type RequestFinder, type RequestState, stateFor } from './request-state.js';
+import { addSource, askAgain, type Caller, type CallerSource, knownState, type RequestState, stateFor } from './request-state.js';
 import { ownMember } from './token-checks.js';
 
 /** A guard of this library, as a class. */
@@ -28,11 +28,11 @@ export interface GuardClass {
  * checked, always in the same order. So the order of decorators and guards neither opens a route nor changes a code.
  */
 @Injectable()
-export class AccessControl {
+export class AccessControl implements CallerSource {
   /** The rules of each handler, which do not change while the application runs; by class, because a guard can live as short as a request. */
   private readonly decided = new WeakMap<object, readonly { guardClass: unknown; controller: object; rules: AccessRules }[]>();
 
-  private readonly findRequest: RequestFinder;
+  private readonly findRequest: (context: ExecutionContext) => unknown;
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
@@ -58,8 +58,33 @@ export class AccessControl {
 
   /** Lets a request pass or throws the exception of the first rule that it breaks. */
   async check(context: ExecutionContext, guard: object): Promise<true> {
-    const rules = this.rulesFor(context, guard);
-    const request = this.requestOf(context);
+    let request: object | undefined;
+    try {
+      request = this.requestOf(context);
+      await this.decide(context, request, this.rulesFor(context, guard));
+      return true;
+    } catch (error) {
+      if (context.getType() !== 'http')
+        this.refusals.reportFault(error, `${context.getClass().name}.${context.getHandler().name}`, request);
+      throw error;
+    }
+  }
+
+  /** What the guards found out of a call's caller and the handler asked for; a connection may have told them more before. */
+  callerOf(context: ExecutionContext): Caller | undefined {
+    const rules = (this.decided.get(context.getHandler()) ?? []).filter(({ controller }) => controller === context.getClass());
+    const request = this.findRequest(context);
+    const nothing: Caller | undefined = isMessage(context, request) ? {} : undefined;
+    const known = isObject(request) ? knownState(request, this.options) : nothing;
+    if (known === undefined) return undefined;
+    const { token, apiKey } = known;
+    return {
+      ...(token && rules.some((entry) => tokenNeedOf(entry.rules) !== 'none') && { token }),
+      ...(apiKey && rules.some((entry) => entry.rules.apiKey === true) && { apiKey }),
+    };
+  }
+
+  private async decide(context: ExecutionContext, request: object, rules: AccessRules): Promise<void> {
     const need = tokenNeedOf(rules);
     const state = stateFor(request, this.options);
     if (isConnection(context, request)) askAgain(state);
@@ -68,11 +93,10 @@ export class AccessControl {
       if (token !== undefined) {
         if (this.options.access.isOrganizationEnabled !== undefined)
           await (state.organizationCheck ??= this.assertOrganizationEnabled(request, token));
-        this.assertRules(request, token, rules);
+        this.assertRules(context, request, token, rules);
       }
     }
     if (rules.apiKey === true) await (state.apiKeyCheck ??= this.assertApiKey(request, state));
-    return true;
   }
 
   private get jwt(): ResolvedJwtOptions {
@@ -88,13 +112,14 @@ export class AccessControl {
     const outside = [...this.applicationConfig.getGlobalGuards(), guard].flatMap(dutyOf);
     const rules = combineRules([...elementsOf(controller, handler).map(entriesOn), outside]);
     this.decided.set(handler, [...decided, { guardClass: guard.constructor, controller, rules }]);
+    addSource(handler, this);
     return rules;
   }
 
   private requestOf(context: ExecutionContext): object {
     const request = this.findRequest(context);
-    noteFinder(context, this.findRequest);
-    if (typeof request === 'object' && request !== null) return request;
+    if (isObject(request)) return request;
+    if (isMessage(context, request)) return {};
     throw new InternalErrorException({
       cause: new Error(
         `There is no request in a context of type '${context.getType<string>()}'; the option jwt.getRequest says where it is.`,
@@ -102,8 +127,9 @@ export class AccessControl {
     });
   }
 
-  private assertRules(request: object, token: VerifiedToken, rules: AccessRules): void {
-    const { params } = request as { params?: unknown };
+  private assertRules(context: ExecutionContext, request: object, token: VerifiedToken, rules: AccessRules): void {
+    // Only a route has parameters; a message that has `params` chose them beside what its handler reads.
+    const { params } = context.getType() === 'http' ? (request as { params?: unknown }) : {};
     const broken = brokenRule({ claims: token.claims, params }, rules, this.jwt, this.options.access.levels);
     if (broken !== undefined) this.refuse(broken.Refusal, request, broken.reason, token);
   }
@@ -119,8 +145,9 @@ export class AccessControl {
   private async assertApiKey(request: object, state: RequestState): Promise<void> {
     const { findApiKey, apiKeyHeader } = this.options.access;
     if (findApiKey === undefined) throw new Error('The option access.findApiKey is missing.');
-    const { headers = {} } = request as { headers?: Readonly<Record<string, unknown>> };
-    const apiKey = await findApiKeyRecord(ownMember(headers, apiKeyHeader), (sha256) => ask('access.findApiKey', () => findApiKey(sha256)));
+    const { headers } = request as { headers?: Readonly<Record<string, unknown>> | null };
+    const key = ownMember(headers ?? {}, apiKeyHeader);
+    const apiKey = await findApiKeyRecord(key, (sha256) => ask('access.findApiKey', () => findApiKey(sha256)));
     if (apiKey === undefined) return this.refuse(ApiKeyNotFoundException, request, 'api_key');
     state.apiKey = apiKey;
   }
@@ -130,13 +157,22 @@ export class AccessControl {
   }
 }
 
-const requestOfHttp: RequestFinder = (context) => (context.getType() === 'http' ? context.switchToHttp().getRequest<unknown>() : undefined);
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Whether what stands for the request lives on, message after message, while its token expires or is revoked. */
+const requestOfHttp = (context: ExecutionContext): unknown =>
+  context.getType() === 'http' ? context.switchToHttp().getRequest<unknown>() : undefined;
+
+/** Whether what stands for the request is a message of a client's that has no place for a token, such as a text. */
+const isMessage = (context: ExecutionContext, request: unknown): boolean => context.getType() !== 'http' && request !== undefined;
+
+/**
+ * Whether what stands for the request may live on, message after message, while its token expires or is revoked: all but a
+ * request of HTTP that became no connection.
+ */
 const isConnection = (context: ExecutionContext, request: object): boolean => {
+  if (!isHttpRequest(request)) return context.getType() !== 'http';
   // Set by Node, whose types do not name it.
-  const { upgrade } = rawRequestOf(request) as { readonly upgrade?: unknown };
-  return !['http', 'graphql'].includes(context.getType<string>()) || upgrade === true;
+  return (rawRequestOf(request) as { readonly upgrade?: unknown }).upgrade === true;
 };
 
 /** Asks a hook of the service. What it throws is our failure, unless it is an exception that names a client's code. */
@@ -144,6 +180,6 @@ const ask = async <T>(name: string, question: () => T | PromiseLike<T>): Promise
   try {
     return await withinDeadline(name, question());
   } catch (error) {
-    throw error instanceof AnalyticsException && error.getStatus() < 500 ? error : new InternalErrorException({ cause: error });
+    throw isAnalyticsException(error) && error.getStatus() < 500 ? error : new InternalErrorException({ cause: error });
   }
 };

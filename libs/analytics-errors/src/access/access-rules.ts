@@ -42,11 +42,8 @@ const guardsOn = (element: DecoratedElement): readonly unknown[] =>
   (Reflect.getMetadata(GUARDS_METADATA, element) as readonly unknown[] | undefined) ?? [];
 
 /** The guards on an element itself; Nest puts those of a base class in front of them. */
-const guardsBeside = (element: DecoratedElement): readonly unknown[] => {
-  if (!Reflect.hasOwnMetadata(GUARDS_METADATA, element)) return [];
-  const base: unknown = Object.getPrototypeOf(element);
-  return guardsOn(element).slice(typeof base === 'function' ? guardsOn(base).length : 0);
-};
+const guardsBeside = (element: DecoratedElement): readonly unknown[] =>
+  guardsOn(element).slice(guardsOn(Object.getPrototypeOf(element) as object).length);
 
 /** What a guard, given as a class or as an instance, asks for. */
 export const dutyOf = (guard: unknown): readonly RuleEntry[] => {

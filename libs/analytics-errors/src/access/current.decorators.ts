@@ -1,18 +1,20 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext, Logger } from '@nestjs/common';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
-import { type RequestState, stateIn } from './request-state.js';
+import { type Caller, callerOf } from './request-state.js';
 import { ownMember } from './token-checks.js';
 
-const knownState = (decorator: string, context: ExecutionContext): RequestState => {
-  const state = stateIn(context);
-  if (state !== undefined) return state;
-  const route = `${context.getClass().name}.${context.getHandler().name}`;
-  throw new InternalErrorException({
-    cause: new Error(
-      `${decorator} is used in ${route}, but no guard has looked at its request; add @RequireJwt() or the decorator that fits, ` +
-        'and see that the option jwt.getRequest, if it is set, gives the same object each time.',
-    ),
-  });
+const logger = new Logger('AnalyticsErrors');
+
+const knownCaller = (decorator: string, context: ExecutionContext): Caller => {
+  const caller = callerOf(context);
+  if (caller !== undefined) return caller;
+  const handler = `${context.getClass().name}.${context.getHandler().name}`;
+  const problem =
+    `${decorator} is used in ${handler}, but no guard has looked at its request; add @RequireJwt() or the decorator that fits, ` +
+    'and see that the option jwt.getRequest, if it is set, gives the same object each time.';
+  // Nest logs no exception that has a status, and the filter logs what happens over HTTP.
+  if (context.getType() !== 'http') logger.error(problem);
+  throw new InternalErrorException({ cause: new Error(problem) });
 };
 
 /**
@@ -21,11 +23,11 @@ const knownState = (decorator: string, context: ExecutionContext): RequestState 
  * `@OptionalJwt()` route.
  */
 export const CurrentToken = createParamDecorator((claim: string | undefined, context: ExecutionContext): unknown => {
-  const claims = knownState('@CurrentToken()', context).token?.claims;
+  const claims = knownCaller('@CurrentToken()', context).token?.claims;
   return claims === undefined || claim === undefined ? claims : ownMember(claims, claim);
 });
 
 /** What `access.findApiKey` gave for the caller's key. */
 export const CurrentApiKey = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): unknown => knownState('@CurrentApiKey()', context).apiKey,
+  (_data: unknown, context: ExecutionContext): unknown => knownCaller('@CurrentApiKey()', context).apiKey,
 );

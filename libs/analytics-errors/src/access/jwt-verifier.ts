@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InvalidJwtException, MissingJwtException } from '../exceptions/access.exceptions.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
+import { isHttpRequest } from '../http/raw.js';
 import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
 import type { VerifiedToken } from '../options/jwt.options.js';
 import { Refusals } from './refusals.js';
@@ -54,8 +55,8 @@ export class JwtVerifier {
       if (typeof value !== 'string') throw new TokenRefusal('malformed');
       const token = await this.verify(value, facts);
       state.token = token;
-      // For code that looks there out of habit; the library itself never reads it.
-      (request as { user?: unknown }).user = token.claims;
+      // For code that looks there out of habit; the library itself never reads it. A message's `user` is its sender's.
+      if (isHttpRequest(request)) (request as { user?: unknown }).user = token.claims;
       return token;
     } catch (error) {
       // What a client sent is never our failure, and our failure is never a bad token: that would log everybody out.

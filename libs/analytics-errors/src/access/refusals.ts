@@ -1,7 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { rawRequestOf, routePatternOf } from '../http/raw.js';
+import { isAnalyticsException } from '../exceptions/analytics.exception.js';
+import { isHttpRequest, rawRequestOf, routePatternOf } from '../http/raw.js';
 import { requestIdOf } from '../http/request-id.js';
+import { logError } from '../log/error-log.js';
 import { LogNote } from '../log/log-note.js';
+import { notifyObservers } from '../log/observers.js';
 import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
 import type { RefusalContext, RefusalReason } from '../options/jwt.options.js';
 import { ownMember } from './token-checks.js';
@@ -43,10 +46,20 @@ export class Refusals {
     return new LogNote([reason, ...Object.entries(token).map(([name, value]) => `${name}=${value}`)].join(' '));
   }
 
+  /** Reports a fault of the service's in a context other than HTTP, where neither Nest nor the filter does; never throws. */
+  reportFault(error: unknown, handler: string, request: object = {}): void {
+    if (!isAnalyticsException(error) || error.getStatus() < 500) return;
+    const facts = { ...this.describeRequest(request), route: handler };
+    logError(this.logger, error, facts);
+    notifyObservers(this.options.observers, { ...facts, exception: error, thrown: error }, this.logger);
+  }
+
+  /** A message that stands for a request is the client's text as a whole, so it is asked for nothing but the id. */
   private describeRequest(request: object): Pick<RefusalContext, 'method' | 'route' | 'requestId'> {
+    const { requestIdHeader } = this.options;
+    if (!isHttpRequest(request)) return { method: '-', route: '-', requestId: requestIdOf(request, requestIdHeader) };
     const raw = rawRequestOf(request);
-    const requestId = requestIdOf(raw, this.options.requestIdHeader);
-    return { method: raw.method ?? '-', route: routePatternOf(request) ?? '-', requestId };
+    return { method: raw.method ?? '-', route: routePatternOf(request) ?? '-', requestId: requestIdOf(raw, requestIdHeader) };
   }
 
   private notify(reason: RefusalReason, context: RefusalContext): void {

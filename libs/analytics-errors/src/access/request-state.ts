@@ -17,8 +17,8 @@ const states = new WeakMap<object, RequestState>();
 
 /** The state of a request in the application of `owner`; what another application found out does not count in it. */
 export const stateFor = (request: object, owner: object): RequestState => {
-  const known = states.get(request);
-  if (known?.owner === owner) return known;
+  const known = knownState(request, owner);
+  if (known !== undefined) return known;
   const state = { owner };
   states.set(request, state);
   return state;
@@ -31,17 +31,38 @@ export const askAgain = (state: RequestState): void => {
   delete state.apiKeyCheck;
 };
 
-/** Finds the request of a context; `undefined` if there is none. */
-export type RequestFinder = (context: ExecutionContext) => unknown;
+/** The state of a request in the application of `owner`; `undefined` if none of its guards has seen it. */
+export const knownState = (request: object, owner: object): RequestState | undefined => {
+  const state = states.get(request);
+  return state?.owner === owner ? state : undefined;
+};
 
-/** How the guards found the request of a handler. Decorators of parameters have no options at hand, so it is kept here. */
-const finders = new WeakMap<object, RequestFinder>();
+/** What the handler of a call may know of its caller. */
+export type Caller = Pick<RequestState, 'token' | 'apiKey'>;
 
-/** Notes how the request of a context's handler is found. */
-export const noteFinder = (context: ExecutionContext, find: RequestFinder): void => void finders.set(context.getHandler(), find);
+/** Something that knows the callers of its application. */
+export interface CallerSource {
+  /** `undefined` if no guard of the application has looked at the call. */
+  callerOf(context: ExecutionContext): Caller | undefined;
+}
 
-/** What the guards found out; `undefined` if none of them has seen the request. */
-export const stateIn = (context: ExecutionContext): RequestState | undefined => {
-  const request = finders.get(context.getHandler())?.(context);
-  return typeof request === 'object' && request !== null ? states.get(request) : undefined;
+/**
+ * Whom to ask about the callers of a handler: decorators of parameters are made before there is an application. A handler
+ * may serve several applications, and must keep none of them alive.
+ */
+const sources = new WeakMap<object, readonly WeakRef<CallerSource>[]>();
+
+/** Notes that the guards of an application look at the calls of a handler. */
+export const addSource = (handler: object, source: CallerSource): void => {
+  const others = (sources.get(handler) ?? []).filter((known) => ![undefined, source].includes(known.deref()));
+  sources.set(handler, [new WeakRef(source), ...others]);
+};
+
+/** Who calls, as far as a guard has found out; `undefined` if none has looked. */
+export const callerOf = (context: ExecutionContext): Caller | undefined => {
+  for (const source of sources.get(context.getHandler()) ?? []) {
+    const caller = source.deref()?.callerOf(context);
+    if (caller !== undefined) return caller;
+  }
+  return undefined;
 };

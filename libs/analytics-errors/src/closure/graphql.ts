@@ -4,12 +4,10 @@ import { graphqlOptionsOf } from '../http/graphql-options.js';
 const JSON_TYPE = /^application\/(?:json|graphql-response\+json)\b/i;
 
 /** The paths at which the application answers GraphQL. */
-export const graphqlPathsOf = (moduleRef: ModuleRef): readonly string[] => {
-  const options = graphqlOptionsOf(moduleRef);
-  if (options === undefined) return [];
-  const path = typeof options.path === 'string' ? options.path : '/graphql';
-  return [path.startsWith('/') ? path : `/${path}`];
-};
+export const graphqlPathsOf = (moduleRef: ModuleRef): readonly string[] =>
+  graphqlOptionsOf(moduleRef)
+    .map(({ path }) => (typeof path === 'string' ? path : '/graphql'))
+    .map((path) => (path.startsWith('/') ? path : `/${path}`));
 
 /** Tells whether a response is GraphQL's, whose errors have a form of their own. */
 export const isGraphqlResponse = (type: string | undefined, path: string, graphqlPaths: readonly string[]): boolean => {

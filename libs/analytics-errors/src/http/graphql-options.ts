@@ -9,11 +9,12 @@ export interface GraphqlOptions {
   readonly fieldResolverEnhancers?: unknown;
 }
 
-/** The options of the application's GraphQL module; `undefined` when it has none. */
-export const graphqlOptionsOf = (moduleRef: ModuleRef): GraphqlOptions | undefined => {
+/** The options of the application's GraphQL modules, of which it may have several. */
+export const graphqlOptionsOf = (moduleRef: ModuleRef): readonly GraphqlOptions[] => {
   try {
-    return moduleRef.get<unknown, GraphqlOptions | null | undefined>(GRAPHQL_OPTIONS, { strict: false }) ?? {};
+    const found = moduleRef.get<unknown, GraphqlOptions | null | undefined>(GRAPHQL_OPTIONS, { strict: false, each: true });
+    return found.map((options) => options ?? {});
   } catch {
-    return undefined;
+    return [];
   }
 };

@@ -8,6 +8,15 @@ export const rawRequestOf = (request: unknown): IncomingMessage =>
 export const rawResponseOf = (response: unknown): ServerResponse =>
   ((response as { raw?: ServerResponse }).raw ?? response) as ServerResponse;
 
+/**
+ * Whether an object is a request of HTTP, and not a message or a connection that stands for one. What a client sends as
+ * data has no methods, so that it cannot pass for a request.
+ */
+export const isHttpRequest = (request: object): boolean => {
+  const raw = rawRequestOf(request) as { readonly on?: unknown; readonly method?: unknown } | null;
+  return typeof raw?.on === 'function' && typeof raw.method === 'string';
+};
+
 /** Whether a request came over HTTP/2 or later, which has neither reason phrases nor `Transfer-Encoding` (RFC 9113, section 8). */
 export const isHttp2 = (request: Partial<Pick<IncomingMessage, 'httpVersionMajor'>> | undefined): boolean =>
   (request?.httpVersionMajor ?? 1) >= 2;
