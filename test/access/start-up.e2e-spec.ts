@@ -1,4 +1,15 @@
-import { type CanActivate, Controller, Get, Injectable, Logger, type Type, UseGuards } from '@nestjs/common';
+import {
+  type CanActivate,
+  Controller,
+  Get,
+  Injectable,
+  Logger,
+  type Provider,
+  Scope,
+  SetMetadata,
+  type Type,
+  UseGuards,
+} from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { jest } from '@jest/globals';
@@ -27,12 +38,13 @@ const startUp = async (
   options: AnalyticsErrorsOptions | undefined,
   controllers: Type[],
   guards: Type<CanActivate>[] = [],
+  providers: Provider[] = [],
 ): Promise<string> => {
   const log = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
   const compile = Test.createTestingModule({
     imports: [options === undefined ? AnalyticsErrorsModule : AnalyticsErrorsModule.forRoot(options)],
     controllers,
-    providers: guards.map((useClass) => ({ provide: APP_GUARD, useClass })),
+    providers: [...guards.map((useClass) => ({ provide: APP_GUARD, useClass })), ...providers],
   }).compile();
   const said = await compile
     .then((moduleRef) => moduleRef.createNestApplication({ logger: false }))
@@ -213,5 +225,64 @@ describe('a service with tokens', () => {
       jwtMissing('JwtGuard'),
       'AnalyticsErrorsModule: jwt.secret is too short: HS256 needs at least 32 bytes (RFC 7518, section 3.2).',
     ]);
+  });
+});
+
+describe('a service with handlers before which Nest asks no guards', () => {
+  // As the packages of Nest mark them; their own tests start the real ones.
+  const [field, reference, message] = ['graphql:resolve_property', 'graphql:resolve_reference', 'microservices:pattern'].map((key) =>
+    SetMetadata(key, true),
+  );
+  const handlersWith = (onMethod: MethodDecorator[], onClass: ClassDecorator[] = []): Type => {
+    class Handlers {
+      handle(): string {
+        return 'in';
+      }
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(Handlers.prototype, 'handle')!;
+    for (const decorate of onMethod) decorate(Handlers.prototype, 'handle', descriptor);
+    for (const decorate of onClass) decorate(Handlers);
+    return Handlers;
+  };
+  const startWith = (handlers: Type, guards: Type<CanActivate>[] = [], fieldResolverEnhancers: string[] = []): Promise<string> =>
+    startUp({ jwt: { secret: SECRET }, access: { findApiKey: () => undefined } }, [], guards, [
+      handlers,
+      { provide: 'GqlModuleOptions', useValue: { fieldResolverEnhancers } },
+    ]);
+
+  @Injectable({ scope: Scope.REQUEST })
+  class ScopedJwtGuard extends JwtGuard {}
+
+  it.each<[string, Type, Type<CanActivate>[], string]>([
+    ['a decorator on a field', handlersWith([field!, RequireJwt()]), [], '@RequireJwt()'],
+    ['a guard on a field', handlersWith([field!, UseGuards(JwtGuard)]), [], 'JwtGuard'],
+    ['a decorator on the class of a field', handlersWith([field!], [FrontendOnly()]), [], '@FrontendOnly()'],
+    ['a decorator on the class of a reference', handlersWith([reference!], [RequireAccessLevel(1)]), [], '@RequireAccessLevel()'],
+    ['a global guard over a reference', handlersWith([reference!]), [JwtGuard], 'JwtGuard'],
+    ['a global guard with request scope over a reference', handlersWith([reference!]), [ScopedJwtGuard], 'ScopedJwtGuard'],
+    ['an API key beside @Public()', handlersWith([field!, Public(), RequireApiKey()], [RequireJwt()]), [], '@RequireApiKey()'],
+  ])('does not start: %s', async (_case, handlers, guards, name) => {
+    expect(await startWith(handlers, guards)).toMatch(`AnalyticsErrorsModule: ${name} on Handlers.handle guards nothing: `);
+  });
+
+  it.each<[string, Type, Type<CanActivate>[], string[]]>([
+    ['fields whose module asks guards', handlersWith([field!, RequireJwt()]), [], ['guards']],
+    ['a global guard, which sees the query of a field', handlersWith([field!]), [JwtGuard], []],
+    ['a public field in a closed class', handlersWith([field!, Public()], [RequireJwt()]), [JwtGuard], []],
+    ['a public reference', handlersWith([reference!, Public()]), [JwtGuard], []],
+    ['a public class of references', handlersWith([reference!], [Public()]), [JwtGuard], []],
+    ['a reference that nothing is asked of', handlersWith([reference!]), [], []],
+    ['a handler of messages', handlersWith([message!, RequireJwt()]), [], []],
+  ])('starts: %s', async (_case, handlers, guards, enhancers) => {
+    expect(await startWith(handlers, guards, enhancers)).toContain('filter on');
+  });
+
+  it.each([
+    ['its own', handlersWith([message!, OwnOrganization('id')])],
+    ['its class’s', handlersWith([message!], [OwnOrganization('id')])],
+  ])('does not start with a path parameter where there is no path: %s', async (_case, handlers) => {
+    expect(await startWith(handlers)).toBe(
+      'AnalyticsErrorsModule: @OwnOrganization() on Handlers.handle names a path parameter, which only routes of HTTP have.',
+    );
   });
 });
