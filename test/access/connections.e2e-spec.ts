@@ -1,23 +1,32 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { type ArgumentsHost, Catch, type ExecutionContext, Injectable, UseFilters, UseGuards } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExecutionContext, Injectable, Logger, UseFilters, UseGuards } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { BaseWsExceptionFilter, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
 import { AnalyticsErrors, AnalyticsErrorsModule, CurrentToken, JwtGuard, Public, RequireJwt } from 'nestjs-analytics-errors';
 import { WebSocket } from 'ws';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
+import { RecordingLogger } from '../support/recording-logger.js';
 import { aToken, SECRET, withToken } from './tokens.js';
 
+/** The filter that the documentation shows. */
 @Injectable()
 @Catch()
 class CodedMessages extends BaseWsExceptionFilter {
+  private readonly logger = new Logger(CodedMessages.name);
+
   constructor(private readonly errors: AnalyticsErrors) {
     super();
   }
 
   override catch(thrown: unknown, host: ArgumentsHost): void {
-    const { code, message } = this.errors.resolve(thrown);
-    super.catch(new WsException({ code, message }), host);
+    super.catch(thrown instanceof WsException ? thrown : this.coded(thrown), host);
+  }
+
+  private coded(thrown: unknown): WsException {
+    const exception = this.errors.resolve(thrown);
+    if (exception !== thrown && exception.getStatus() >= 500) this.logger.error(exception.code, (thrown as Partial<Error> | null)?.stack);
+    return new WsException({ code: exception.code, message: exception.message });
   }
 }
 
@@ -32,6 +41,12 @@ class LiveGateway {
   @SubscribeMessage('rate')
   rate(): object {
     return { event: 'rate', data: 7 };
+  }
+
+  @UseFilters(CodedMessages)
+  @SubscribeMessage('own')
+  own(): never {
+    throw new WsException({ mine: true });
   }
 
   @Public()
@@ -87,6 +102,11 @@ describe.each(ADAPTERS)('a connection to a gateway on %s', (adapter) => {
     expect([before.event, after.event]).toEqual(['rate', 'exception']);
   });
 
+  it('leaves an error that the handler made for its client as it is', async () => {
+    await connect(aToken());
+    expect(await ask('own')).toEqual({ event: 'exception', data: { mine: true } });
+  });
+
   it('gives a public message no token that another message brought', async () => {
     await connect(aToken());
     const answers = [await ask('owner'), await ask('anybody')];
@@ -102,6 +122,36 @@ describe.each(ADAPTERS)('a connection to a gateway on %s', (adapter) => {
     expect([before, after]).toEqual([
       { event: 'owner', data: 'ada' },
       { event: 'exception', data: expect.objectContaining({ code: 'E6011_JWT_ERROR' }) as object },
+    ]);
+  });
+
+  it('logs a decorator of a parameter that no guard looks after', async () => {
+    const log = new RecordingLogger();
+    @WebSocketGateway({ path: '/live' })
+    class LooseGateway {
+      @SubscribeMessage('loose')
+      loose(@CurrentToken() token: object): object {
+        return { event: 'loose', data: token };
+      }
+    }
+    started = await startApp(
+      adapter,
+      { imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } })], providers: [LooseGateway] },
+      (app) => {
+        app.useLogger(log);
+        app.useWebSocketAdapter(new WsAdapter(app));
+      },
+    );
+    client = new WebSocket(`${started.url.replace('http', 'ws')}/live`);
+    await once(client, 'open');
+    const answer = await ask('loose');
+    expect([answer.event, log.ours.filter(({ level }) => level === 'error').map(({ message }) => message)]).toEqual([
+      'exception',
+      [
+        expect.stringMatching(
+          /^@CurrentToken\(\) is used in LooseGateway\.loose, but no guard .* add @RequireJwt\(\) .* jwt\.getRequest.* same object each time\.$/,
+        ),
+      ],
     ]);
   });
 

@@ -27,6 +27,7 @@ import {
   StreamNotFoundException,
   type TokenClaims,
 } from 'nestjs-analytics-errors';
+import { GraphQLError } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
@@ -45,6 +46,7 @@ class StreamResolver {
   @Query(() => Stream)
   stream(@Args('id', { type: () => ID }) id: string): Stream {
     if (id === 'none') throw new StreamNotFoundException();
+    if (id === 'own') throw new GraphQLError('mine', { extensions: { code: 'MINE' } });
     if (id === 'bug') throw new TypeError('planted secret');
     return { id };
   }
@@ -85,7 +87,7 @@ const graphql = (options: Partial<ApolloDriverConfig> = {}) =>
       fieldResolverEnhancers: ['guards'],
       formatError: (formatted, error) => {
         const thrown = unwrapResolverError(error);
-        if (thrown === error) return formatted;
+        if (thrown === error || thrown instanceof GraphQLError) return formatted;
         const { code, message } = errors.resolve(thrown);
         return { ...formatted, message, extensions: { code } };
       },
@@ -228,9 +230,15 @@ describe.each(ADAPTERS)('GraphQL on %s', (adapter) => {
   it('answers with the codes of the catalogue, and shows nothing else of what was thrown', async () => {
     await start();
     const reply = await (await post('{ stream(id: "bug") { id } }', ada)).text();
-    expect({ reply, missing: await ask('{ stream(id: "none") { id } }', ada), unknown: await ask('{ other }') }).toEqual({
+    expect({
+      reply,
+      missing: await ask('{ stream(id: "none") { id } }', ada),
+      own: await ask('{ stream(id: "own") { id } }', ada),
+      unknown: await ask('{ other }'),
+    }).toEqual({
       reply: expect.stringMatching(/^(?!.*planted).*"code":"E4001_INTERNAL_ERROR"/) as string,
       missing: ['E3001_STREAM_NOT_FOUND'],
+      own: ['MINE'],
       unknown: ['GRAPHQL_VALIDATION_FAILED'],
     });
   });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { Catch, Controller, type ExceptionFilter, type ExecutionContext, Injectable, UseFilters } from '@nestjs/common';
-import { type ClientProxy, ClientProxyFactory, MessagePattern, Payload, Transport } from '@nestjs/microservices';
+import { Catch, Controller, type ExceptionFilter, type ExecutionContext, Injectable, Logger, UseFilters } from '@nestjs/common';
+import { type ClientProxy, ClientProxyFactory, MessagePattern, Payload, RpcException, Transport } from '@nestjs/microservices';
 import {
   AnalyticsErrors,
   AnalyticsErrorsModule,
@@ -23,14 +23,19 @@ interface Message {
   readonly text: string;
 }
 
+/** The filter that the documentation shows. */
 @Injectable()
 @Catch()
 class CodedMessages implements ExceptionFilter {
+  private readonly logger = new Logger(CodedMessages.name);
+
   constructor(private readonly errors: AnalyticsErrors) {}
 
   catch(thrown: unknown): Observable<never> {
-    const { code, message } = this.errors.resolve(thrown);
-    return throwError(() => ({ code, message }));
+    if (thrown instanceof RpcException) return throwError(() => thrown.getError());
+    const exception = this.errors.resolve(thrown);
+    if (exception !== thrown && exception.getStatus() >= 500) this.logger.error(exception.code, (thrown as Partial<Error> | null)?.stack);
+    return throwError(() => ({ code: exception.code, message: exception.message }));
   }
 }
 
@@ -52,6 +57,12 @@ class MessagesController {
   @MessagePattern('coded')
   coded({ text }: Message): never {
     throw new TypeError(text);
+  }
+
+  @UseFilters(CodedMessages)
+  @MessagePattern('own')
+  own(): never {
+    throw new RpcException('mine');
   }
 
   @MessagePattern('payload')
@@ -146,6 +157,13 @@ describe.each(ADAPTERS)('a microservice beside %s', (adapter) => {
   ])('answers with a code where a filter of the controller writes it: %s', async (_case, message, code) => {
     const answer = await ask('coded', message);
     expect(answer).toMatchObject({ code, message: expect.not.stringContaining('planted') as string });
+  });
+
+  it('leaves an error that the handler made for its caller as it is, and has a bug logged', async () => {
+    log.entries.length = 0;
+    const own = await ask('own', { token: ada });
+    await ask('coded', { token: ada, text: 'planted' });
+    expect([own, log.text]).toEqual(['mine', expect.stringMatching(/E4001_INTERNAL_ERROR TypeError: planted/)]);
   });
 
   it.each([[{}], [{ headers: null }], [{ headers: 'x' }], ['text']])('asks for an API key, and finds none in %j', async (message) => {
