@@ -19,7 +19,7 @@ const rsaSign =
   (hash: string, key: KeyObject): Sign =>
   (input) =>
     signWith(hash, Buffer.from(input), key);
-const pssSign =
+export const pssSign =
   (hash: string, key: KeyObject): Sign =>
   (input) =>
     signWith(hash, Buffer.from(input), { key, padding: 6, saltLength: -1 });

@@ -56,13 +56,23 @@ const secretProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefi
   return undefined;
 };
 
+/** What jsonwebtoken asks of an RSA-PSS key at each verification; a key without parameters reports no hash, and is refused. */
+const pssProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
+  const hash = `sha${algorithm.slice(2)}`;
+  const hashBytes = Number(algorithm.slice(2)) / 8;
+  const { hashAlgorithm, mgf1HashAlgorithm, saltLength = 0 } = key.asymmetricKeyDetails ?? {};
+  if (hashAlgorithm === hash && mgf1HashAlgorithm === hash && saltLength <= hashBytes) return undefined;
+  const restriction = `${hash} with MGF1 on ${hash} and a salt of at most ${hashBytes} bytes`;
+  return `does not fit ${algorithm}, which takes an RSA key, or an RSA-PSS key restricted to ${restriction}`;
+};
+
 const rsaProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
   const types = algorithm.startsWith('PS') ? ['rsa', 'rsa-pss'] : ['rsa'];
   if (!types.includes(key.asymmetricKeyType ?? '')) return `is of type ${key.asymmetricKeyType}, but ${algorithm} takes an RSA key`;
   const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (modulusLength < MIN_RSA_BITS) return `is too short: ${algorithm} needs an RSA key of at least ${MIN_RSA_BITS} bits`;
   if (publicExponent < 3n) return 'has a public exponent below 3';
-  return undefined;
+  return key.asymmetricKeyType === 'rsa-pss' ? pssProblem(key, algorithm) : undefined;
 };
 
 const curveProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
