@@ -1,10 +1,11 @@
-import { createHmac, createPublicKey, createSecretKey } from 'node:crypto';
+import { createHmac, createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { jest } from '@jest/globals';
+import type { JwtAlgorithm } from '../../libs/analytics-errors/src/options/jwt-keys.js';
 import { resolveJwtOptions, type JwtOptions } from '../../libs/analytics-errors/src/options/jwt.options.js';
 import { TokenRefusal } from '../../libs/analytics-errors/src/access/token-refusal.js';
 import { createTokenVerifier, type TokenFacts } from '../../libs/analytics-errors/src/access/token-verifier.js';
 import { hostileTokens, unsendableTokens, unusualGoodTokens } from './hostile-tokens.js';
-import { goodClaims, SECRET, signParts, SUITES, tokenOf } from './signers.js';
+import { ecSign, goodClaims, pssSign, rsaSign, SECRET, type Sign, signParts, SUITES, tokenOf } from './signers.js';
 
 const verifierOf = (options: JwtOptions) => {
   const verify = createTokenVerifier(resolveJwtOptions(options));
@@ -25,7 +26,8 @@ describe.each(SUITES)('a verifier of $algorithm', (suite) => {
 
 const reasonOf = async (options: JwtOptions, token: string): Promise<string> => {
   const outcome: unknown = await verifierOf(options)(token).catch((error: unknown) => error);
-  return outcome instanceof TokenRefusal ? outcome.reason : 'accepted';
+  if (outcome instanceof TokenRefusal) return outcome.reason;
+  return outcome instanceof Error ? String(outcome) : 'accepted';
 };
 
 describe('the reason of a refusal', () => {
@@ -205,6 +207,105 @@ describe('a key provider', () => {
     const left = jest.getTimerCount();
     jest.useRealTimers();
     expect({ waiting, outcome, left }).toEqual({ waiting: 1, outcome: 'Error: jwt.keyProvider did not answer within 5000 ms', left: 0 });
+  });
+});
+
+describe('a key provider that goes by the kid alone', () => {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha256' });
+  const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const p521 = generateKeyPairSync('ec', { namedCurve: 'P-521' });
+  const secret = createSecretKey('s'.repeat(64), 'utf8');
+  const fake: Sign = () => Buffer.alloc(64);
+  const asymmetric: readonly JwtAlgorithm[] = ['RS256', 'PS256', 'PS384', 'ES256', 'ES384', 'ES512'];
+  const symmetric: readonly JwtAlgorithm[] = ['HS256', 'HS512'];
+
+  it.each<[JwtAlgorithm, KeyObject, Sign]>([
+    ['RS256', rsa.publicKey, rsaSign('sha256', rsa.privateKey)],
+    ['PS384', rsa.publicKey, pssSign('sha384', rsa.privateKey)],
+    ['PS256', pss.publicKey, pssSign('sha256', pss.privateKey)],
+    ['ES256', p256.publicKey, ecSign('sha256', p256.privateKey)],
+    ['ES384', p384.publicKey, ecSign('sha384', p384.privateKey)],
+    ['ES512', p521.publicKey, ecSign('sha512', p521.privateKey)],
+  ])('serves several algorithms, %s among them', async (alg, key, sign) => {
+    const token = signParts({ alg }, goodClaims(), sign);
+    expect(await reasonOf({ keyProvider: () => key, algorithms: asymmetric }, token)).toBe('accepted');
+  });
+
+  describe.each<[string, JwtAlgorithm, KeyObject, string]>([
+    ['an RSA key', 'ES256', rsa.publicKey, 'does not fit ES256, which takes a key on the curve prime256v1'],
+    ['an RSA key', 'ES384', rsa.publicKey, 'does not fit ES384, which takes a key on the curve secp384r1'],
+    ['an RSA-PSS key', 'RS256', pss.publicKey, 'is of type rsa-pss, but RS256 takes an RSA key'],
+    [
+      'an RSA-PSS key of another hash',
+      'PS384',
+      pss.publicKey,
+      'does not fit PS384, which takes an RSA key, or an RSA-PSS key restricted to sha384 with MGF1 on sha384 and a salt of at most 48 bytes',
+    ],
+    ['a key on P-256', 'RS256', p256.publicKey, 'is of type ec, but RS256 takes an RSA key'],
+    ['a key on P-256', 'PS256', p256.publicKey, 'is of type ec, but PS256 takes an RSA key'],
+    ['a key on P-256', 'ES384', p256.publicKey, 'does not fit ES384, which takes a key on the curve secp384r1'],
+    ['a key on P-384', 'ES256', p384.publicKey, 'does not fit ES256, which takes a key on the curve prime256v1'],
+    ['a key on P-384', 'ES512', p384.publicKey, 'does not fit ES512, which takes a key on the curve secp521r1'],
+    ['an Ed25519 key', 'ES256', generateKeyPairSync('ed25519').publicKey, 'does not fit ES256, which takes a key on the curve prime256v1'],
+    ['a secret', 'RS256', secret, 'is a secret, but RS256 takes a public key'],
+    ['a public key', 'HS256', rsa.publicKey, 'is a public key, but HS256 takes a secret'],
+  ])('and has %s for %s', (_case, alg, key, problem) => {
+    const token = signParts({ alg, kid: 'k' }, goodClaims(), fake);
+    const several = alg.startsWith('HS') ? symmetric : asymmetric;
+
+    it('does not know the key where the client could choose the algorithm', async () => {
+      expect(await reasonOf({ keyProvider: () => key, algorithms: several }, token)).toBe('key_unknown');
+    });
+
+    it.each<[string, Partial<JwtOptions>]>([
+      ['algorithm', { algorithm: alg }],
+      ['algorithms', { algorithms: [alg] }],
+      ['algorithms, twice', { algorithms: [alg, alg] }],
+    ])('is at fault itself where there is one: %s', async (_option, options) => {
+      expect(await reasonOf({ keyProvider: () => key, ...options }, token)).toBe(`TypeError: the key from jwt.keyProvider ${problem}`);
+    });
+  });
+
+  it.each<[string, JwtAlgorithm, unknown, string]>([
+    [
+      'a short RSA key',
+      'RS256',
+      generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey,
+      'the key from jwt.keyProvider is too short: RS256 needs an RSA key of at least 2048 bits',
+    ],
+    [
+      'a short secret',
+      'HS512',
+      createSecretKey('s'.repeat(63), 'utf8'),
+      'the key from jwt.keyProvider is too short: HS512 needs at least 64 bytes (RFC 7518, section 3.2)',
+    ],
+    [
+      'an RSA-PSS key without parameters',
+      'PS256',
+      generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey,
+      'the key from jwt.keyProvider does not fit PS256, which takes an RSA key, or an RSA-PSS key restricted to sha256 with MGF1 on sha256 and a salt of at most 32 bytes',
+    ],
+    [
+      'a private key',
+      'RS256',
+      rsa.privateKey,
+      'the key from jwt.keyProvider is a private key; give the public one, a service that verifies needs no more',
+    ],
+    [
+      'a private key of another kind',
+      'ES256',
+      rsa.privateKey,
+      'the key from jwt.keyProvider is a private key; give the public one, a service that verifies needs no more',
+    ],
+    ['a private key for a secret', 'HS256', rsa.privateKey, 'the key from jwt.keyProvider is a private key, but HS256 takes a secret'],
+    ['a text', 'HS256', SECRET, 'jwt.keyProvider must give a KeyObject, or undefined for an unknown key'],
+    ['null', 'ES256', null, 'jwt.keyProvider must give a KeyObject, or undefined for an unknown key'],
+  ])('is at fault with %s for %s, also among several algorithms', async (_case, alg, key, problem) => {
+    const algorithms = alg.startsWith('HS') ? symmetric : asymmetric;
+    const token = signParts({ alg }, goodClaims(), fake);
+    expect(await reasonOf({ keyProvider: () => key as KeyObject, algorithms }, token)).toBe(`TypeError: ${problem}`);
   });
 });
 
