@@ -98,6 +98,7 @@ describe('the options of jwt', () => {
     ['a PKCS #1 public key', { publicKey: rsa.publicKey.export({ type: 'pkcs1', format: 'pem' }), algorithm: 'RS384' }],
     ['a JWK', { publicKey: jwk, algorithm: 'RS256' }],
     ['a JWK with all its marks', { publicKey: { ...jwk, kid: 'k', use: 'sig', key_ops: ['verify'], alg: 'RS256' }, algorithm: 'RS256' }],
+    ['a JWK with the smallest public exponent', { publicKey: { ...jwk, e: 'Aw' }, algorithm: 'RS256' }],
     ['a public KeyObject', { publicKey: rsa.publicKey, algorithm: 'RS256' }],
     ['P-256 for ES256', { publicKey: pemOf(ec.publicKey), algorithm: 'ES256' }],
     ['P-384 for ES384', { publicKey: pemOf(ec384.publicKey), algorithm: 'ES384' }],
@@ -313,6 +314,11 @@ describe('the options of jwt', () => {
       'an RSA key of 1024 bits',
       { publicKey: pemOf(smallRsa.publicKey), algorithm: 'RS256' },
       'jwt.publicKey is too short: RS256 needs an RSA key of at least 2048 bits.',
+    ],
+    [
+      'an RSA key that lets anybody sign',
+      { publicKey: { ...jwk, e: 'AQ' }, algorithm: 'RS256' },
+      'jwt.publicKey has a public exponent below 3.',
     ],
     [
       'an RSA-PSS key for RS256',
