@@ -245,6 +245,18 @@ describe('a key provider that goes by the kid alone', () => {
   const asymmetric: readonly JwtAlgorithm[] = ['RS256', 'PS256', 'PS384', 'ES256', 'ES384', 'ES512'];
   const symmetric: readonly JwtAlgorithm[] = ['HS256', 'HS512'];
 
+  it('does not know a secret that is long enough for another of several algorithms only', async () => {
+    const token = signParts({ alg: 'HS512' }, goodClaims(), fake);
+    const keyProvider = (): KeyObject => createSecretKey('s'.repeat(63), 'utf8');
+    expect([
+      await reasonOf({ keyProvider, algorithms: ['HS256', 'HS512'] }, token),
+      await reasonOf({ keyProvider, algorithms: ['HS512'] }, token),
+    ]).toEqual([
+      'key_unknown',
+      'TypeError: the key from jwt.keyProvider is too short: HS512 needs at least 64 bytes (RFC 7518, section 3.2)',
+    ]);
+  });
+
   it.each<[JwtAlgorithm, KeyObject, Sign]>([
     ['RS256', rsa.publicKey, rsaSign('sha256', rsa.privateKey)],
     ['PS384', rsa.publicKey, pssSign('sha384', rsa.privateKey)],
@@ -302,7 +314,7 @@ describe('a key provider that goes by the kid alone', () => {
     [
       'a short secret',
       'HS512',
-      createSecretKey('s'.repeat(63), 'utf8'),
+      createSecretKey('s'.repeat(31), 'utf8'),
       'the key from jwt.keyProvider is too short: HS512 needs at least 64 bytes (RFC 7518, section 3.2)',
     ],
     [

@@ -63,15 +63,16 @@ const findAmong = (keys: ResolvedJwtOptions['keys'], algorithm: JwtAlgorithm): K
  */
 const findThrough = (
   keyProvider: NonNullable<ResolvedJwtOptions['keyProvider']>,
-  { size: algorithmCount }: ResolvedJwtOptions['algorithms'],
+  accepted: ResolvedJwtOptions['algorithms'],
 ): KeyFinder => {
+  const algorithms = [...accepted] as JwtAlgorithm[];
   const checks = new WeakMap<KeyObject, Map<string, readonly SignatureCheck[]>>();
   const checkOf = (key: unknown, algorithm: JwtAlgorithm): readonly SignatureCheck[] => {
     if (!(key instanceof KeyObject)) throw new TypeError('jwt.keyProvider must give a KeyObject, or undefined for an unknown key');
     const known = checks.get(key)?.get(algorithm);
     if (known !== undefined) return known;
-    if (algorithmCount > 1 && isForOtherAlgorithms(key, algorithm)) return [];
     const problem = keyProblem(key, algorithm);
+    if (problem !== undefined && isForOtherAlgorithms(key, algorithm, algorithms)) return [];
     if (problem !== undefined) throw new TypeError(`the key from jwt.keyProvider ${problem}`);
     const made = [signatureCheckOf(key, algorithm)];
     checks.set(key, new Map([...(checks.get(key) ?? []), [algorithm, made]]));

@@ -116,9 +116,14 @@ export const keyProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | un
   return kindProblem(key, algorithm) ?? strengthProblem(key, algorithm);
 };
 
-/** Whether a key is one for other algorithms; a private key is for none, since it cannot be meant for verifying. */
-export const isForOtherAlgorithms = (key: KeyObject, algorithm: JwtAlgorithm): boolean =>
-  key.type !== 'private' && kindProblem(key, algorithm) !== undefined;
+/**
+ * Whether a key that does not serve one of several algorithms is one for others: of another kind, or long enough for another
+ * of them. A private key is for none, since it cannot be meant for verifying.
+ */
+export const isForOtherAlgorithms = (key: KeyObject, algorithm: JwtAlgorithm, algorithms: readonly JwtAlgorithm[]): boolean =>
+  algorithms.length > 1 &&
+  key.type !== 'private' &&
+  (kindProblem(key, algorithm) !== undefined || algorithms.some((other) => keyProblem(key, other) === undefined));
 
 const isJsonKey = (text: string): boolean => {
   try {
