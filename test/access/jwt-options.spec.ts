@@ -1,11 +1,18 @@
-import { createSecretKey, generateKeyPairSync } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { resolveAccessOptions } from '../../libs/analytics-errors/src/options/access.options.js';
 import { type JwtOptions, resolveJwtOptions } from '../../libs/analytics-errors/src/options/jwt.options.js';
-import { SECRET } from './signers.js';
+import { createTokenVerifier } from '../../libs/analytics-errors/src/access/token-verifier.js';
+import { goodClaims, pssSign, SECRET, signParts } from './signers.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const smallRsa = generateKeyPairSync('rsa', { modulusLength: 1024 });
-const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
+// `object`, since @types/node takes `saltLength` for a text, and Node.js takes a number.
+const pssOf = (hashAlgorithm: string, parameters: object = {}) =>
+  generateKeyPairSync('rsa-pss', { modulusLength: 2048, hashAlgorithm, mgf1HashAlgorithm: hashAlgorithm, ...parameters });
+const bare = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
+const pss256 = pssOf('sha256');
+const pss384 = pssOf('sha384');
+const pss512 = pssOf('sha512');
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const ec384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
 const ec521 = generateKeyPairSync('ec', { namedCurve: 'P-521' });
@@ -91,8 +98,8 @@ describe('the options of jwt', () => {
     ['a PKCS #1 public key', { publicKey: rsa.publicKey.export({ type: 'pkcs1', format: 'pem' }), algorithm: 'RS384' }],
     ['a JWK', { publicKey: jwk, algorithm: 'RS256' }],
     ['a JWK with all its marks', { publicKey: { ...jwk, kid: 'k', use: 'sig', key_ops: ['verify'], alg: 'RS256' }, algorithm: 'RS256' }],
+    ['a JWK with the smallest public exponent', { publicKey: { ...jwk, e: 'Aw' }, algorithm: 'RS256' }],
     ['a public KeyObject', { publicKey: rsa.publicKey, algorithm: 'RS256' }],
-    ['an RSA-PSS key for PS256', { publicKey: pss.publicKey, algorithm: 'PS256' }],
     ['P-256 for ES256', { publicKey: pemOf(ec.publicKey), algorithm: 'ES256' }],
     ['P-384 for ES384', { publicKey: pemOf(ec384.publicKey), algorithm: 'ES384' }],
     ['P-521 for ES512', { publicKey: pemOf(ec521.publicKey), algorithm: 'ES512' }],
@@ -101,6 +108,46 @@ describe('the options of jwt', () => {
     ['a key provider for secrets', { keyProvider: () => undefined, algorithms: ['HS256', 'HS512'] }],
   ])('take a key: %s', (_case, options) => {
     expect(() => resolve(options)).not.toThrow();
+  });
+
+  it.each<[string, 'PS256' | 'PS384' | 'PS512', typeof rsa]>([
+    ['an RSA key', 'PS256', rsa],
+    ['an RSA key', 'PS384', rsa],
+    ['an RSA key', 'PS512', rsa],
+    ['an RSA-PSS key restricted to sha256', 'PS256', pss256],
+    ['an RSA-PSS key restricted to sha384', 'PS384', pss384],
+    ['an RSA-PSS key restricted to sha512', 'PS512', pss512],
+    ['an RSA-PSS key that also takes a shorter salt', 'PS256', pssOf('sha256', { saltLength: 0 })],
+  ])('take %s for %s, which then verifies a token', async (_case, algorithm, { publicKey, privateKey }) => {
+    const token = signParts({ alg: algorithm }, goodClaims(), pssSign(`sha${algorithm.slice(2)}`, privateKey));
+    const verified = [publicKey, pemOf(publicKey)].map((key) => createTokenVerifier(resolve({ publicKey: key, algorithm }))(token, {}));
+    await expect(Promise.all(verified)).resolves.toMatchObject([{ header: { alg: algorithm } }, { header: { alg: algorithm } }]);
+  });
+
+  it.each<[string, 'PS256' | 'PS384' | 'PS512', KeyObject, string]>([
+    ['without parameters', 'PS256', bare.publicKey, 'sha256 with MGF1 on sha256 and a salt of at most 32 bytes'],
+    ['without parameters', 'PS384', bare.publicKey, 'sha384 with MGF1 on sha384 and a salt of at most 48 bytes'],
+    ['without parameters', 'PS512', bare.publicKey, 'sha512 with MGF1 on sha512 and a salt of at most 64 bytes'],
+    ['of another hash', 'PS256', pss512.publicKey, 'sha256 with MGF1 on sha256 and a salt of at most 32 bytes'],
+    ['of another hash', 'PS384', pss256.publicKey, 'sha384 with MGF1 on sha384 and a salt of at most 48 bytes'],
+    ['of another hash', 'PS512', pss384.publicKey, 'sha512 with MGF1 on sha512 and a salt of at most 64 bytes'],
+    ['of a hash that no algorithm has', 'PS256', pssOf('sha1').publicKey, 'sha256 with MGF1 on sha256 and a salt of at most 32 bytes'],
+    [
+      'with MGF1 on another hash',
+      'PS256',
+      pssOf('sha256', { mgf1HashAlgorithm: 'sha1' }).publicKey,
+      'sha256 with MGF1 on sha256 and a salt of at most 32 bytes',
+    ],
+    [
+      'with a salt that is too long',
+      'PS256',
+      pssOf('sha256', { saltLength: 33 }).publicKey,
+      'sha256 with MGF1 on sha256 and a salt of at most 32 bytes',
+    ],
+  ])('refuse an RSA-PSS key %s for %s, since no token would verify', (_case, algorithm, publicKey, restriction) => {
+    expect(() => resolve({ publicKey, algorithm })).toThrow(
+      `jwt.publicKey does not fit ${algorithm}, which takes an RSA key, or an RSA-PSS key restricted to ${restriction}.`,
+    );
   });
 
   it('name keys by the kid that stands beside them or in the JWK', () => {
@@ -269,8 +316,13 @@ describe('the options of jwt', () => {
       'jwt.publicKey is too short: RS256 needs an RSA key of at least 2048 bits.',
     ],
     [
+      'an RSA key that lets anybody sign',
+      { publicKey: { ...jwk, e: 'AQ' }, algorithm: 'RS256' },
+      'jwt.publicKey has a public exponent below 3.',
+    ],
+    [
       'an RSA-PSS key for RS256',
-      { publicKey: pss.publicKey, algorithm: 'RS256' },
+      { publicKey: pss256.publicKey, algorithm: 'RS256' },
       'jwt.publicKey is of type rsa-pss, but RS256 takes an RSA key.',
     ],
     [

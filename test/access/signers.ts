@@ -9,21 +9,21 @@ const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const otherRsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const otherEc = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-type Sign = (input: string) => Buffer;
+export type Sign = (input: string) => Buffer;
 
 const hmac =
   (hash: string, key: KeyObject | string): Sign =>
   (input) =>
     createHmac(hash, key).update(input).digest();
-const rsaSign =
+export const rsaSign =
   (hash: string, key: KeyObject): Sign =>
   (input) =>
     signWith(hash, Buffer.from(input), key);
-const pssSign =
+export const pssSign =
   (hash: string, key: KeyObject): Sign =>
   (input) =>
     signWith(hash, Buffer.from(input), { key, padding: 6, saltLength: -1 });
-const ecSign =
+export const ecSign =
   (hash: string, key: KeyObject): Sign =>
   (input) =>
     signWith(hash, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' });

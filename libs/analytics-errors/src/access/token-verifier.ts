@@ -1,6 +1,6 @@
 import { KeyObject } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
-import { type JwtAlgorithm, keyProblem } from '../options/jwt-keys.js';
+import { isForOtherAlgorithms, type JwtAlgorithm, keyProblem } from '../options/jwt-keys.js';
 import type { ResolvedJwtOptions, VerifiedToken } from '../options/jwt.options.js';
 import { withinDeadline } from './deadline.js';
 import {
@@ -57,14 +57,22 @@ const findAmong = (keys: ResolvedJwtOptions['keys'], algorithm: JwtAlgorithm): K
   return ({ kid }) => (kid === undefined ? all : (named.get(kid) ?? unnamed));
 };
 
-/** Keys from the provider, which must give keys that fit the token's algorithm. */
-const findThrough = (keyProvider: NonNullable<ResolvedJwtOptions['keyProvider']>): KeyFinder => {
+/**
+ * Keys from the provider, which must give keys that fit the token's algorithm. Among several algorithms the one in the
+ * header is the client's choice, so that a key for another one is as good as unknown and no fault of the provider.
+ */
+const findThrough = (
+  keyProvider: NonNullable<ResolvedJwtOptions['keyProvider']>,
+  accepted: ResolvedJwtOptions['algorithms'],
+): KeyFinder => {
+  const algorithms = [...accepted] as JwtAlgorithm[];
   const checks = new WeakMap<KeyObject, Map<string, readonly SignatureCheck[]>>();
   const checkOf = (key: unknown, algorithm: JwtAlgorithm): readonly SignatureCheck[] => {
     if (!(key instanceof KeyObject)) throw new TypeError('jwt.keyProvider must give a KeyObject, or undefined for an unknown key');
     const known = checks.get(key)?.get(algorithm);
     if (known !== undefined) return known;
     const problem = keyProblem(key, algorithm);
+    if (problem !== undefined && isForOtherAlgorithms(key, algorithm, algorithms)) return [];
     if (problem !== undefined) throw new TypeError(`the key from jwt.keyProvider ${problem}`);
     const made = [signatureCheckOf(key, algorithm)];
     checks.set(key, new Map([...(checks.get(key) ?? []), [algorithm, made]]));
@@ -124,7 +132,9 @@ const headerReader = (options: ResolvedJwtOptions): ((part: string) => Acceptabl
 export const createTokenVerifier = (options: ResolvedJwtOptions): TokenVerifier => {
   const [algorithm = 'HS256'] = options.algorithms;
   const findKeys =
-    options.keyProvider === undefined ? findAmong(options.keys, algorithm as JwtAlgorithm) : findThrough(options.keyProvider);
+    options.keyProvider === undefined
+      ? findAmong(options.keys, algorithm as JwtAlgorithm)
+      : findThrough(options.keyProvider, options.algorithms);
   const readHeader = headerReader(options);
 
   return async (token, facts) => {

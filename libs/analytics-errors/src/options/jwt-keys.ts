@@ -40,8 +40,6 @@ export interface JwtKey {
   readonly key: KeyObject;
 }
 
-/** RFC 7518, section 3.2: a key of the size of the hash or larger. */
-const SECRET_BYTES: Readonly<Record<string, number>> = { HS256: 32, HS384: 48, HS512: 64 };
 /** RFC 7518, section 3.4. */
 const CURVES: Readonly<Record<string, string>> = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' };
 const MIN_RSA_BITS = 2048;
@@ -49,20 +47,24 @@ const MAX_KEYS = 3;
 
 export const isSymmetric = (algorithm: JwtAlgorithm): boolean => algorithm.startsWith('HS');
 
-const secretProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
-  const bytes = SECRET_BYTES[algorithm] ?? 0;
-  if (key.type !== 'secret') return `is a ${key.type} key, but ${algorithm} takes a secret`;
-  if ((key.symmetricKeySize ?? 0) < bytes) return `is too short: ${algorithm} needs at least ${bytes} bytes (RFC 7518, section 3.2)`;
-  return undefined;
+/** The hash that stands in an algorithm's name, such as SHA-256, of 32 bytes, in `PS256`. */
+const hashOf = (algorithm: JwtAlgorithm): { readonly hash: string; readonly bytes: number } => {
+  const bits = algorithm.slice(2);
+  return { hash: `sha${bits}`, bytes: Number(bits) / 8 };
 };
 
-const rsaProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
+const pssSentence = (algorithm: JwtAlgorithm): string => {
+  const { hash, bytes } = hashOf(algorithm);
+  const restriction = `${hash} with MGF1 on ${hash} and a salt of at most ${bytes} bytes`;
+  return `does not fit ${algorithm}, which takes an RSA key, or an RSA-PSS key restricted to ${restriction}`;
+};
+
+const rsaKindProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
   const types = algorithm.startsWith('PS') ? ['rsa', 'rsa-pss'] : ['rsa'];
   if (!types.includes(key.asymmetricKeyType ?? '')) return `is of type ${key.asymmetricKeyType}, but ${algorithm} takes an RSA key`;
-  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
-  if (modulusLength < MIN_RSA_BITS) return `is too short: ${algorithm} needs an RSA key of at least ${MIN_RSA_BITS} bits`;
-  if (publicExponent < 3n) return 'has a public exponent below 3';
-  return undefined;
+  // Only an RSA-PSS key with parameters has a hash; it is then a key for the PS algorithm of that hash.
+  const { hashAlgorithm } = key.asymmetricKeyDetails ?? {};
+  return hashAlgorithm === undefined || hashAlgorithm === hashOf(algorithm).hash ? undefined : pssSentence(algorithm);
 };
 
 const curveProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
@@ -72,13 +74,56 @@ const curveProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefin
     : `does not fit ${algorithm}, which takes a key on the curve ${curve}`;
 };
 
+/** Says that a key is of the kind that other algorithms take: by its family, its type, its curve or the hash it is for. */
+const kindProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
+  if (isSymmetric(algorithm)) return key.type === 'secret' ? undefined : `is a ${key.type} key, but ${algorithm} takes a secret`;
+  if (key.type === 'secret') return `is a secret, but ${algorithm} takes a public key`;
+  return algorithm.startsWith('ES') ? curveProblem(key, algorithm) : rsaKindProblem(key, algorithm);
+};
+
+/** RFC 7518, section 3.2: a key of the size of the hash or larger. */
+const secretStrengthProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
+  const { bytes } = hashOf(algorithm);
+  return (key.symmetricKeySize ?? 0) < bytes
+    ? `is too short: ${algorithm} needs at least ${bytes} bytes (RFC 7518, section 3.2)`
+    : undefined;
+};
+
+/** What jsonwebtoken asks of an RSA-PSS key at each verification, besides its hash; a key without parameters has no MGF1. */
+const pssParametersProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
+  const { hash, bytes } = hashOf(algorithm);
+  const { mgf1HashAlgorithm, saltLength = 0 } = key.asymmetricKeyDetails ?? {};
+  return mgf1HashAlgorithm === hash && saltLength <= bytes ? undefined : pssSentence(algorithm);
+};
+
+const rsaStrengthProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
+  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  if (modulusLength < MIN_RSA_BITS) return `is too short: ${algorithm} needs an RSA key of at least ${MIN_RSA_BITS} bits`;
+  if (publicExponent < 3n) return 'has a public exponent below 3';
+  return key.asymmetricKeyType === 'rsa-pss' ? pssParametersProblem(key, algorithm) : undefined;
+};
+
+/** Says that a key of the right kind is too weak, or unusable; the strength of an elliptic key is its curve's. */
+const strengthProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
+  if (isSymmetric(algorithm)) return secretStrengthProblem(key, algorithm);
+  return algorithm.startsWith('ES') ? undefined : rsaStrengthProblem(key, algorithm);
+};
+
 /** Says why a key must not verify tokens of an algorithm, as the end of a sentence; `undefined` if it may. */
 export const keyProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
-  if (isSymmetric(algorithm)) return secretProblem(key, algorithm);
-  if (key.type === 'private') return 'is a private key; give the public one, a service that verifies needs no more';
-  if (key.type !== 'public') return `is a secret, but ${algorithm} takes a public key`;
-  return algorithm.startsWith('ES') ? curveProblem(key, algorithm) : rsaProblem(key, algorithm);
+  if (key.type === 'private' && !isSymmetric(algorithm))
+    return 'is a private key; give the public one, a service that verifies needs no more';
+  return kindProblem(key, algorithm) ?? strengthProblem(key, algorithm);
 };
+
+/**
+ * Whether a key that does not serve one of several algorithms is one for others: of another kind, or long enough for another
+ * of them. A private key is for none, since it cannot be meant for verifying.
+ */
+export const isForOtherAlgorithms = (key: KeyObject, algorithm: JwtAlgorithm, algorithms: readonly JwtAlgorithm[]): boolean =>
+  algorithms.length > 1 &&
+  key.type !== 'private' &&
+  (kindProblem(key, algorithm) !== undefined || algorithms.some((other) => keyProblem(key, other) === undefined));
 
 const isJsonKey = (text: string): boolean => {
   try {
