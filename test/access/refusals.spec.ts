@@ -1,7 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { jest } from '@jest/globals';
-import type { AnalyticsErrorsOptions, RefusalContext, RefusalReason } from 'nestjs-analytics-errors';
+import {
+  type AnalyticsErrorsOptions,
+  type ErrorEvent,
+  InternalErrorException,
+  MissingJwtException,
+  type RefusalContext,
+  type RefusalReason,
+} from 'nestjs-analytics-errors';
 import { describeToken, Refusals } from '../../libs/analytics-errors/src/access/refusals.js';
 import { resolveOptions } from '../../libs/analytics-errors/src/options/analytics-errors.options.js';
 import { SECRET } from './tokens.js';
@@ -84,5 +91,35 @@ describe('a refusal', () => {
     const warnings = warn.mock.calls;
     warn.mockRestore();
     expect([message, warnings]).toEqual(['expired', [[`jwt.onRefused failed with ${name}`]]]);
+  });
+});
+
+describe('a fault of the service beyond HTTP', () => {
+  const observersWith = (seen: ErrorEvent[]): Refusals =>
+    new Refusals(resolveOptions({ jwt: { secret: SECRET }, onError: (event) => void seen.push(event) }));
+  const fault = new InternalErrorException({ cause: new Error('the store is down') });
+
+  it('is told to the observers, also where the logger fails', () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {
+      throw new Error('no log today');
+    });
+    const seen: ErrorEvent[] = [];
+    observersWith(seen).reportFault(fault, 'Live.rate', { headers: { 'x-request-id': 'r-1' } });
+    const calls = error.mock.calls.length;
+    error.mockRestore();
+    expect([calls, seen]).toMatchObject([1, [{ exception: fault, method: '-', route: 'Live.rate', requestId: 'r-1' }]]);
+  });
+
+  it.each([
+    ['a refusal', new MissingJwtException()],
+    ['an error that Nest logs itself', new TypeError('bug')],
+    ['what is no error', undefined],
+  ])('is not %s', (_case, thrown) => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const seen: ErrorEvent[] = [];
+    observersWith(seen).reportFault(thrown, 'Live.rate');
+    const calls = error.mock.calls.length;
+    error.mockRestore();
+    expect([calls, seen]).toEqual([0, []]);
   });
 });

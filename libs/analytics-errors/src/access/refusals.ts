@@ -50,7 +50,11 @@ export class Refusals {
   reportFault(error: unknown, handler: string, request: object = {}): void {
     if (!isAnalyticsException(error) || error.getStatus() < 500) return;
     const facts = { ...this.describeRequest(request), route: handler };
-    logError(this.logger, error, facts);
+    try {
+      logError(this.logger, error, facts);
+    } catch {
+      // A logger that fails must not take the place of the error.
+    }
     notifyObservers(this.options.observers, { ...facts, exception: error, thrown: error }, this.logger);
   }
 
