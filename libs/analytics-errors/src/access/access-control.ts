@@ -57,17 +57,9 @@ export class AccessControl implements CallerSource {
   }
 
   /** Lets a request pass or throws the exception of the first rule that it breaks. */
-  async check(context: ExecutionContext, guard: object): Promise<true> {
-    let request: object | undefined;
-    try {
-      request = this.requestOf(context);
-      await this.decide(context, request, this.rulesFor(context, guard));
-      return true;
-    } catch (error) {
-      if (context.getType() !== 'http')
-        this.refusals.reportFault(error, `${context.getClass().name}.${context.getHandler().name}`, request);
-      throw error;
-    }
+  check(context: ExecutionContext, guard: object): Promise<true> {
+    const decision = this.decide(context, guard);
+    return context.getType() === 'http' ? decision : this.reportFaultsOf(decision, context);
   }
 
   /** What the guards found out of a call's caller and the handler asked for; a connection may have told them more before. */
@@ -84,7 +76,9 @@ export class AccessControl implements CallerSource {
     };
   }
 
-  private async decide(context: ExecutionContext, request: object, rules: AccessRules): Promise<void> {
+  private async decide(context: ExecutionContext, guard: object): Promise<true> {
+    const rules = this.rulesFor(context, guard);
+    const request = this.requestOf(context);
     const need = tokenNeedOf(rules);
     const state = stateFor(request, this.options);
     if (isConnection(context, request)) askAgain(state);
@@ -97,6 +91,26 @@ export class AccessControl implements CallerSource {
       }
     }
     if (rules.apiKey === true) await (state.apiKeyCheck ??= this.assertApiKey(request, state));
+    return true;
+  }
+
+  /** Beyond HTTP nobody logs an exception that has a status: not Nest, and the filter is not asked. */
+  private async reportFaultsOf(decision: Promise<true>, context: ExecutionContext): Promise<true> {
+    try {
+      return await decision;
+    } catch (error) {
+      this.refusals.reportFault(error, `${context.getClass().name}.${context.getHandler().name}`, this.requestIn(context));
+      throw error;
+    }
+  }
+
+  private requestIn(context: ExecutionContext): object | undefined {
+    try {
+      const request = this.findRequest(context);
+      return isObject(request) ? request : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   private get jwt(): ResolvedJwtOptions {
