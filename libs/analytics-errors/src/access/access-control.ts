@@ -83,8 +83,10 @@ export class AccessControl implements CallerSource {
     const state = stateFor(request, this.options);
     if (isConnection(context, request)) askAgain(state);
     if (need !== 'none') {
-      const token = need === 'required' ? await this.verifier.demand(request) : await this.verifier.authenticate(request);
-      if (token !== undefined) {
+      const token = await this.verifier.authenticate(request);
+      if (token === undefined) {
+        if (need === 'required') this.verifier.refuseMissing(request);
+      } else {
         if (this.options.access.isOrganizationEnabled !== undefined)
           await (state.organizationCheck ??= this.assertOrganizationEnabled(request, token));
         this.assertRules(context, request, token, rules);

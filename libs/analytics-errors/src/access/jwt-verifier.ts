@@ -38,8 +38,11 @@ export class JwtVerifier {
    * @throws MissingJwtException (E6012) when it brings none; else as `authenticate`.
    */
   async demand(request: object): Promise<VerifiedToken> {
-    const token = await this.authenticate(request);
-    if (token !== undefined) return token;
+    return (await this.authenticate(request)) ?? this.refuseMissing(request);
+  }
+
+  /** @throws MissingJwtException (E6012), always. */
+  refuseMissing(request: object): never {
     throw new MissingJwtException({ cause: this.refusals.report(request, MissingJwtException.code, 'missing') });
   }
 
