@@ -149,14 +149,14 @@ export class Closure implements EgressPolicy, OnApplicationBootstrap, OnApplicat
     };
     subscribe(REQUEST_START, onStart);
     this.disposers.push(() => unsubscribe(REQUEST_START, onStart));
-    if (!isHttp2(server)) return;
+    if (!isHttp2Server(server)) return;
     const onRequest = (_request: unknown, response: ServerResponse): void => void guardResponse(response, this);
     server.prependListener('request', onRequest);
     this.disposers.push(() => server.off('request', onRequest));
   }
 
   private guardSocketsOf(server: Server): void {
-    if (this.options.closure.mode !== 'enforce' || isHttp2(server)) return;
+    if (this.options.closure.mode !== 'enforce' || isHttp2Server(server)) return;
     this.disposers.push(answerSocketErrors(server, this.answers), answerUpgradeRefusals(server, this.answers));
   }
 
@@ -200,4 +200,4 @@ export class Closure implements EgressPolicy, OnApplicationBootstrap, OnApplicat
 const isAboutHeaders = ({ method, headers, httpVersion }: IncomingMessage): boolean =>
   method === 'OPTIONS' || (headers.host === undefined && httpVersion === '1.1');
 
-const isHttp2 = (server: object): boolean => 'updateSettings' in server;
+const isHttp2Server = (server: object): boolean => 'updateSettings' in server;
