@@ -12,6 +12,7 @@ export default {
   moduleNameMapper: {
     ...base.moduleNameMapper,
     '^nestjs-analytics-errors$': '<rootDir>/libs/analytics-errors/src/index.ts',
-    '^nestjs-analytics-errors/(client|testing|openapi)$': '<rootDir>/libs/analytics-errors/src/$1/index.ts',
+    '^nestjs-analytics-errors/(client|testing|openapi)$':
+      '<rootDir>/libs/analytics-errors/src/$1/index.ts',
   },
 };

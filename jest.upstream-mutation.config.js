@@ -9,7 +9,11 @@ const { RULES } = process.env;
  */
 export default {
   ...base,
-  testMatch: [RULES === undefined ? '<rootDir>/test/upstream/mutation/rules.ts' : `<rootDir>/test/upstream/rules/${RULES}.spec.ts`],
+  testMatch: [
+    RULES === undefined
+      ? '<rootDir>/test/upstream/mutation/rules.ts'
+      : `<rootDir>/test/upstream/rules/${RULES}.spec.ts`,
+  ],
   moduleNameMapper: {
     ...base.moduleNameMapper,
     '^nestjs-analytics-errors$': '<rootDir>/test/upstream/mutation/entry.ts',

@@ -1,8 +1,23 @@
 // What a guard costs: CPU microseconds per token, all candidates in one run, round by round in turn.
 // `npm run bench:access` (builds first); `node bench/access.js --json` prints the figures as JSON.
-import { createHmac, createPublicKey, createSecretKey, generateKeyPairSync, randomBytes, timingSafeEqual, verify } from 'node:crypto';
+import {
+  createHmac,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  randomBytes,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
 import 'reflect-metadata';
-import { Controller, Get, Injectable, Module, UnauthorizedException, UseGuards } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Module,
+  UnauthorizedException,
+  UseGuards,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { JwtModule, JwtService } from '@nestjs/jwt';
@@ -38,21 +53,34 @@ const pemOf = (key) => key.export({ type: 'spki', format: 'pem' });
 /** Keys as an application has them: text, as the documentation of Nest shows it. */
 const ALGORITHMS = {
   HS256: { signWith: createSecretKey(hmacKey, 'utf8'), text: hmacKey, ours: { secret: hmacKey } },
-  RS256: { signWith: rsa.privateKey, text: pemOf(rsa.publicKey), ours: { publicKey: pemOf(rsa.publicKey) } },
-  ES256: { signWith: ec.privateKey, text: pemOf(ec.publicKey), ours: { publicKey: pemOf(ec.publicKey) } },
+  RS256: {
+    signWith: rsa.privateKey,
+    text: pemOf(rsa.publicKey),
+    ours: { publicKey: pemOf(rsa.publicKey) },
+  },
+  ES256: {
+    signWith: ec.privateKey,
+    text: pemOf(ec.publicKey),
+    ours: { publicKey: pemOf(ec.publicKey) },
+  },
 };
 
 const bareVerifierOf = (algorithm, { text }) => {
   const key = algorithm === 'HS256' ? createSecretKey(text, 'utf8') : createPublicKey(text);
   const holds = {
-    HS256: (data, signature) => timingSafeEqual(createHmac('sha256', key).update(data).digest(), signature),
+    HS256: (data, signature) =>
+      timingSafeEqual(createHmac('sha256', key).update(data).digest(), signature),
     RS256: (data, signature) => verify('sha256', data, key, signature),
-    ES256: (data, signature) => verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature),
+    ES256: (data, signature) =>
+      verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature),
   }[algorithm];
   return (token) => {
     const end = token.lastIndexOf('.');
-    if (!holds(Buffer.from(token.slice(0, end)), Buffer.from(token.slice(end + 1), 'base64url'))) throw new Error('signature');
-    return JSON.parse(Buffer.from(token.slice(token.indexOf('.') + 1, end), 'base64url').toString());
+    if (!holds(Buffer.from(token.slice(0, end)), Buffer.from(token.slice(end + 1), 'base64url')))
+      throw new Error('signature');
+    return JSON.parse(
+      Buffer.from(token.slice(token.indexOf('.') + 1, end), 'base64url').toString(),
+    );
   };
 };
 
@@ -82,7 +110,11 @@ const documentedGuard = (text) => {
 const passportStrategy = (algorithm, text) => {
   class BenchStrategy extends PassportStrategy(Strategy, 'jwt') {
     constructor() {
-      super({ jwtFromRequest: ExtractJwt.fromHeader('x-access-token'), secretOrKey: text, algorithms: [algorithm] });
+      super({
+        jwtFromRequest: ExtractJwt.fromHeader('x-access-token'),
+        secretOrKey: text,
+        algorithms: [algorithm],
+      });
     }
     validate(payload) {
       return payload;
@@ -123,7 +155,8 @@ const cpuOf = async (times, run) => {
   return (user + system) / times;
 };
 
-const median = (values) => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)];
+const median = (values) =>
+  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)];
 
 /** Medians of interleaved rounds: what disturbs the machine disturbs all candidates. */
 const compare = async (candidates) => {
@@ -132,28 +165,55 @@ const compare = async (candidates) => {
     await cpuOf(WARM_UP, run);
     plans.push({ name, run, perRound: Math.ceil(ROUND / (await cpuOf(100, run))), samples: [] });
   }
-  for (let round = 0; round < ROUNDS; round += 1) for (const { run, perRound, samples } of plans) samples.push(await cpuOf(perRound, run));
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const { run, perRound, samples } of plans) samples.push(await cpuOf(perRound, run));
   return Object.fromEntries(plans.map(({ name, samples }) => [name, median(samples)]));
 };
 
 const measure = async (algorithm) => {
   const { signWith, text, ours } = ALGORITHMS[algorithm];
-  const token = new JwtService({}).sign(CLAIMS, { privateKey: signWith, algorithm, expiresIn: '1h' });
+  const token = new JwtService({}).sign(CLAIMS, {
+    privateKey: signWith,
+    algorithm,
+    expiresIn: '1h',
+  });
   const apps = {
     'no guard': await start({ imports: [AnalyticsErrorsModule] }),
     documented: await start({ imports: [JwtModule.register({})], guards: [documentedGuard(text)] }),
-    passport: await start({ imports: [PassportModule], providers: [passportStrategy(algorithm, text)], guards: [AuthGuard('jwt')] }),
-    ours: await start({ imports: [AnalyticsErrorsModule.forRoot({ jwt: { ...ours, algorithm } })], guards: [JwtGuard] }),
+    passport: await start({
+      imports: [PassportModule],
+      providers: [passportStrategy(algorithm, text)],
+      guards: [AuthGuard('jwt')],
+    }),
+    ours: await start({
+      imports: [AnalyticsErrorsModule.forRoot({ jwt: { ...ours, algorithm } })],
+      guards: [JwtGuard],
+    }),
   };
-  const requestOf = () => ({ method: 'GET', url: '/ping', headers: { host: 'localhost', 'x-access-token': token } });
+  const requestOf = () => ({
+    method: 'GET',
+    url: '/ping',
+    headers: { host: 'localhost', 'x-access-token': token },
+  });
   const guardRun = ({ guard, controller }) => {
     const response = { setHeader() {}, end() {} };
-    return () => guard.canActivate(new ExecutionContextHost([requestOf(), response, () => {}], controller, controller.prototype.ping));
+    return () =>
+      guard.canActivate(
+        new ExecutionContextHost(
+          [requestOf(), response, () => {}],
+          controller,
+          controller.prototype.ping,
+        ),
+      );
   };
   const requestRun = ({ app }) => {
     const instance = app.getHttpAdapter().getInstance();
     return async () => {
-      const { statusCode } = await instance.inject({ method: 'GET', url: '/ping', headers: { 'x-access-token': token } });
+      const { statusCode } = await instance.inject({
+        method: 'GET',
+        url: '/ping',
+        headers: { 'x-access-token': token },
+      });
       if (statusCode !== 200) throw new Error(`answered ${statusCode}`);
     };
   };
@@ -164,7 +224,9 @@ const measure = async (algorithm) => {
     documented: guardRun(apps.documented),
     passport: guardRun(apps.passport),
   });
-  const requests = await compare(Object.fromEntries(Object.entries(apps).map(([name, started]) => [name, requestRun(started)])));
+  const requests = await compare(
+    Object.fromEntries(Object.entries(apps).map(([name, started]) => [name, requestRun(started)])),
+  );
   for (const { app } of Object.values(apps)) await app.close();
   return { algorithm, guards, requests };
 };
@@ -181,7 +243,9 @@ if (process.argv.includes('--json')) {
   for (const { algorithm, guards, requests } of results) {
     console.log(`\n${algorithm}: the guard alone                 µs  of bare  of documented`);
     for (const [name, value] of Object.entries(guards))
-      console.log(`  ${name.padEnd(26)}${us(value)}${times(value, guards.bare)}${times(value, guards.documented)}`);
+      console.log(
+        `  ${name.padEnd(26)}${us(value)}${times(value, guards.bare)}${times(value, guards.documented)}`,
+      );
     console.log(`${algorithm}: a whole request (Fastify)        µs  over no guard`);
     for (const [name, value] of Object.entries(requests))
       console.log(`  ${name.padEnd(26)}${us(value)}${us(value - requests['no guard'])}`);

@@ -7,9 +7,20 @@
 import 'reflect-metadata';
 import { ValidationPipe } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, getMetadataStorage, IsArray, IsInt, IsOptional, IsString, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  getMetadataStorage,
+  IsArray,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { AnalyticsValidationPipe } from 'nestjs-analytics-errors';
-import { holdMetadataCache } from '../libs/analytics-errors/dist/validation/metadata-cache.js';
+import { holdMetadataCache } from '../libs/analytics-errors/dist/validation/class-validator/metadata-cache.js';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 151);
 /** CPU time of one subject in one round, in microseconds: short, so that a slow moment hits all subjects of the round. */
@@ -19,12 +30,17 @@ const METADATA = { type: 'body' };
 /** Applies decorators without their syntax, which Node does not know. */
 const decorate = (name, properties) => {
   const Class = { [name]: class {} }[name];
-  for (const [property, decorators] of Object.entries(properties)) decorators.forEach((decorator) => decorator(Class.prototype, property));
+  for (const [property, decorators] of Object.entries(properties))
+    decorators.forEach((decorator) => decorator(Class.prototype, property));
   return Class;
 };
 
 const Point = decorate('Point', { x: [IsInt()], y: [IsInt()], label: [IsString()] });
-const Small = decorate('Small', { name: [IsString()], count: [IsInt(), Min(0), Max(100)], id: [IsUUID('4')] });
+const Small = decorate('Small', {
+  name: [IsString()],
+  count: [IsInt(), Min(0), Max(100)],
+  id: [IsUUID('4')],
+});
 const List = decorate('List', {
   items: [IsArray(), ArrayMaxSize(50), ValidateNested({ each: true }), Type(() => Point)],
   note: [IsOptional()],
@@ -45,7 +61,8 @@ const cpu = () => {
 const runFor = async (work) => {
   const start = cpu();
   let count = 0;
-  for (; cpu() - start < ROUND; count += 4) for (let repeat = 0; repeat < 4; repeat += 1) await work();
+  for (; cpu() - start < ROUND; count += 4)
+    for (let repeat = 0; repeat < 4; repeat += 1) await work();
   return (cpu() - start) / count;
 };
 
@@ -66,21 +83,30 @@ const compare = async (first, second) => {
 
 const nest = new ValidationPipe({ transform: true });
 const ours = new AnalyticsValidationPipe({ transform: true });
-const call = (pipe, Class, value) => () => pipe.transform(value, { ...METADATA, metatype: Class }).catch(() => undefined);
+const call = (pipe, Class, value) => () =>
+  pipe.transform(value, { ...METADATA, metatype: Class }).catch(() => undefined);
 const round = (value) => Math.round(value * 100) / 100;
 
 const pipes = async (subjects) => {
   const table = {};
   for (const [name, Class, value] of subjects) {
-    const { first, second, ratio } = await compare(call(nest, Class, value), call(ours, Class, value));
-    table[name] = { 'Nest (µs)': round(first), 'this pipe (µs)': round(second), ratio: round(ratio) };
+    const { first, second, ratio } = await compare(
+      call(nest, Class, value),
+      call(ours, Class, value),
+    );
+    table[name] = {
+      'Nest (µs)': round(first),
+      'this pipe (µs)': round(second),
+      ratio: round(ratio),
+    };
   }
   return table;
 };
 
 let decorated = 0;
 const growTo = (count) => {
-  for (; decorated < count; decorated += 1) decorate(`Other${decorated}`, { a: [IsString()], b: [IsInt()], c: [IsOptional(), IsString()] });
+  for (; decorated < count; decorated += 1)
+    decorate(`Other${decorated}`, { a: [IsString()], b: [IsInt()], c: [IsOptional(), IsString()] });
 };
 
 const cache = async (count) => {
@@ -98,7 +124,11 @@ const cache = async (count) => {
       delete storage.getTargetValidationMetadatas;
     };
     const { first, second, ratio } = await compare(validate, withCache);
-    table[name] = { 'without (µs)': round(first), 'with (µs)': round(second), gain: `${round(1 / ratio)}×` };
+    table[name] = {
+      'without (µs)': round(first),
+      'with (µs)': round(second),
+      gain: `${round(1 / ratio)}×`,
+    };
   }
   return table;
 };
@@ -108,10 +138,22 @@ console.table(await pipes(SUBJECTS));
 console.log('Values that break a rule');
 console.table(
   await pipes([
-    ['3 properties, 2 wrong', Small, { name: 5, count: 500, id: '0b1d6c1e-6f1e-4b8e-9d5c-2f3a4b5c6d7e' }],
-    ['50 items, each 2 wrong', List, { items: Array.from({ length: 50 }, () => ({ x: 'a', y: 2 })) }],
+    [
+      '3 properties, 2 wrong',
+      Small,
+      { name: 5, count: 500, id: '0b1d6c1e-6f1e-4b8e-9d5c-2f3a4b5c6d7e' },
+    ],
+    [
+      '50 items, each 2 wrong',
+      List,
+      { items: Array.from({ length: 50 }, () => ({ x: 'a', y: 2 })) },
+    ],
     ['51 items where 50 are allowed', List, { items: Array.from({ length: 51 }, () => point) }],
-    ['5,000 items where 50 are allowed', List, { items: Array.from({ length: 5_000 }, () => point) }],
+    [
+      '5,000 items where 50 are allowed',
+      List,
+      { items: Array.from({ length: 5_000 }, () => point) },
+    ],
   ]),
 );
 for (const count of [500, 2000]) {

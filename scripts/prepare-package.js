@@ -10,9 +10,13 @@ const papers = ['README.md', 'LICENSE', 'CHANGELOG.md', 'docs'];
 if (process.argv.includes('--clean')) {
   for (const paper of papers) rmSync(new URL(paper, library), { recursive: true, force: true });
 } else {
-  execFileSync('npm', ['run', 'build:lib', '--silent'], { cwd: fileURLToPath(workspace), stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', ['run', 'build:lib', '--silent'], {
+    cwd: fileURLToPath(workspace),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   for (const paper of papers) {
-    if (!existsSync(new URL(paper, workspace))) throw new Error(`${paper} is missing in the workspace.`);
+    if (!existsSync(new URL(paper, workspace)))
+      throw new Error(`${paper} is missing in the workspace.`);
     cpSync(new URL(paper, workspace), new URL(paper, library), { recursive: true });
   }
 }

@@ -16,7 +16,10 @@ export const resolve = async (specifier, context, next) => {
   }
   if (packages !== undefined && isBare(specifier) && parentURL?.endsWith('.ts')) {
     try {
-      return await next(specifier, { ...context, parentURL: pathToFileURL(`${packages}/index.js`).href });
+      return await next(specifier, {
+        ...context,
+        parentURL: pathToFileURL(`${packages}/index.js`).href,
+      });
     } catch {
       // Not among them: the workspace has it.
     }

@@ -18,10 +18,14 @@ export const differencesFromLock = (lock, codes) => {
     const entry = codes[code];
     if (!entry) return [`${code} was released and is gone; keep its entry and mark it as retired.`];
     return [
-      ...(entry.status === released.status ? [] : [`${code} was released with status ${released.status} and now has ${entry.status}.`]),
+      ...(entry.status === released.status
+        ? []
+        : [`${code} was released with status ${released.status} and now has ${entry.status}.`]),
       ...(entry.message === released.message
         ? []
-        : [`${code} was released with another message; if the new one means the same, write it into the lock file by hand.`]),
+        : [
+            `${code} was released with another message; if the new one means the same, write it into the lock file by hand.`,
+          ]),
     ];
   });
   const added = Object.keys(codes)
@@ -46,5 +50,7 @@ export const withNewEntries = (lock, codes) => {
   const added = Object.entries(codes)
     .filter(([code]) => !numbers.has(numberOf(code)))
     .map(([code, { status, message }]) => [code, { status, message }]);
-  return Object.fromEntries([...Object.entries(lock), ...added].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+  return Object.fromEntries(
+    [...Object.entries(lock), ...added].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  );
 };

@@ -22,7 +22,8 @@ export const totalsOf = (runs, exitCode) => {
 };
 
 /** @param {Totals} totals */
-export const totalsLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+export const totalsLine = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
 /**
  * Names what failed, a line each.
@@ -32,7 +33,9 @@ export const totalsLine = ({ passed, failed, skipped }) => `${passed} passed, ${
 export const failuresOf = (runs) =>
   runs.flatMap(({ testResults }) =>
     testResults.flatMap(({ name, status, assertionResults }) => {
-      const failed = assertionResults.filter((assertion) => assertion.status === 'failed').map(({ fullName }) => `${name}: ${fullName}`);
+      const failed = assertionResults
+        .filter((assertion) => assertion.status === 'failed')
+        .map(({ fullName }) => `${name}: ${fullName}`);
       return status === 'failed' && failed.length === 0 ? [`${name}: did not run`] : failed;
     }),
   );

@@ -2,14 +2,21 @@ import { EventEmitter } from 'node:events';
 import { type ExecutionContext, Logger } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { jest } from '@jest/globals';
-import { type AnalyticsErrorsOptions, ApiKeyGuard, JwtGuard, OwnOrganization, RequireApiKey, RequireJwt } from 'nestjs-analytics-errors';
+import {
+  type AnalyticsErrorsOptions,
+  ApiKeyGuard,
+  JwtGuard,
+  OwnOrganization,
+  RequireApiKey,
+  RequireJwt,
+} from 'nestjs-analytics-errors';
 import { AccessControl } from '../../libs/analytics-errors/src/access/access-control.js';
-import { DUTY } from '../../libs/analytics-errors/src/access/access-rules.js';
-import { JwtVerifier } from '../../libs/analytics-errors/src/access/jwt-verifier.js';
+import { DUTY } from '../../libs/analytics-errors/src/access/rules/access-rules.js';
+import { JwtVerifier } from '../../libs/analytics-errors/src/access/jwt/jwt-verifier.js';
 import { Refusals } from '../../libs/analytics-errors/src/access/refusals.js';
 import { callerOf } from '../../libs/analytics-errors/src/access/request-state.js';
-import { resolveOptions } from '../../libs/analytics-errors/src/options/analytics-errors.options.js';
-import { aToken, SECRET, withToken } from './tokens.js';
+import { resolveOptions } from '../../libs/analytics-errors/src/analytics-errors.options.js';
+import { aToken, SECRET, withToken } from './jwt/tokens.js';
 
 const INVALID = 'E6011_JWT_ERROR';
 const MISSING = 'E6012_JWT_MISSING';
@@ -35,7 +42,10 @@ interface Circumstances {
   readonly request?: unknown;
 }
 
-const contextOf = (controller: typeof Plain, { type = 'http', request = {} }: Circumstances = {}): ExecutionContext =>
+const contextOf = (
+  controller: typeof Plain,
+  { type = 'http', request = {} }: Circumstances = {},
+): ExecutionContext =>
   ({
     getClass: () => controller,
     getHandler: () => Plain.prototype.route,
@@ -44,9 +54,13 @@ const contextOf = (controller: typeof Plain, { type = 'http', request = {} }: Ci
   }) as unknown as ExecutionContext;
 
 /** Stands for a guard that Nest made: what counts is its class. */
-const guardOf = (guardClass: { readonly prototype: object }): object => Object.create(guardClass.prototype) as object;
+const guardOf = (guardClass: { readonly prototype: object }): object =>
+  Object.create(guardClass.prototype) as object;
 
-const wired = (options: AnalyticsErrorsOptions, config = new ApplicationConfig()): AccessControl => {
+const wired = (
+  options: AnalyticsErrorsOptions,
+  config = new ApplicationConfig(),
+): AccessControl => {
   const resolved = resolveOptions(options);
   const refusals = new Refusals(resolved);
   return new AccessControl(resolved, config, new JwtVerifier(resolved, refusals), refusals);
@@ -75,7 +89,8 @@ describe('a guard that another guard asks', () => {
     const access = wired({ jwt: { secret: SECRET }, access: { findApiKey } });
     const [jwt, key, another] = [guardOf(JwtGuard), guardOf(ApiKeyGuard), guardOf(JwtGuard)];
     const outcomes: unknown[] = [];
-    for (const guard of [key, jwt, another, key, jwt]) outcomes.push(await outcomeOf(access.check(contextOf(Plain), guard)));
+    for (const guard of [key, jwt, another, key, jwt])
+      outcomes.push(await outcomeOf(access.check(contextOf(Plain), guard)));
     expect(outcomes).toEqual([NO_KEY, MISSING, MISSING, NO_KEY, MISSING]);
   });
 
@@ -83,7 +98,8 @@ describe('a guard that another guard asks', () => {
     const access = wired({ jwt: { secret: SECRET }, access: { findApiKey } });
     const guard = {};
     const outcomes: unknown[] = [];
-    for (const controller of [Plain, WithToken, WithKey, Plain]) outcomes.push(await outcomeOf(access.check(contextOf(controller), guard)));
+    for (const controller of [Plain, WithToken, WithKey, Plain])
+      outcomes.push(await outcomeOf(access.check(contextOf(controller), guard)));
     expect(outcomes).toEqual([true, MISSING, NO_KEY, true]);
   });
 
@@ -100,7 +116,10 @@ describe('a guard that another guard asks', () => {
 describe('the request of a context', () => {
   const request = { headers: withToken(aToken()) };
   const ask = (jwt: object, circumstances: Circumstances): Promise<unknown> =>
-    wired({ jwt: { secret: SECRET, ...jwt } }).check(contextOf(WithToken, circumstances), guardOf(JwtGuard));
+    wired({ jwt: { secret: SECRET, ...jwt } }).check(
+      contextOf(WithToken, circumstances),
+      guardOf(JwtGuard),
+    );
 
   it('is the one of HTTP', async () => {
     expect(await outcomeOf(ask({}, { request }))).toBe(true);
@@ -121,7 +140,12 @@ describe('the request of a context', () => {
     ['no request', {}, { request: null }, 'http'],
     ['a text for a request', {}, { request: 'GET /' }, 'http'],
     ['a text from jwt.getRequest over HTTP', { getRequest: () => 'GET /' }, { request }, 'http'],
-    ['nothing from jwt.getRequest', { getRequest: () => undefined }, { type: 'rpc', request }, 'rpc'],
+    [
+      'nothing from jwt.getRequest',
+      { getRequest: () => undefined },
+      { type: 'rpc', request },
+      'rpc',
+    ],
   ])('that has none is E4001, not an open door: %s', async (_case, jwt, circumstances, type) => {
     const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     const cause = await causeOf(ask(jwt, circumstances));
@@ -135,16 +159,26 @@ describe('the request of a context', () => {
   });
 
   it('is asked for a key also in a service without tokens', async () => {
-    expect(await outcomeOf(wired({ access: { findApiKey } }).check(contextOf(WithKey), {}))).toBe(NO_KEY);
+    expect(await outcomeOf(wired({ access: { findApiKey } }).check(contextOf(WithKey), {}))).toBe(
+      NO_KEY,
+    );
   });
 });
 
 describe('a call that is not a request of HTTP', () => {
-  const check = (type: string, first: object, second: object, jwt: object = {}): Promise<unknown[]> => {
+  const check = (
+    type: string,
+    first: object,
+    second: object,
+    jwt: object = {},
+  ): Promise<unknown[]> => {
     let isRevoked = false;
     let request = first;
-    const access = wired({ jwt: { secret: SECRET, getRequest: () => request, isRevoked: () => isRevoked, ...jwt } });
-    const ask = (): Promise<unknown> => outcomeOf(access.check(contextOf(WithToken, { type }), guardOf(JwtGuard)));
+    const access = wired({
+      jwt: { secret: SECRET, getRequest: () => request, isRevoked: () => isRevoked, ...jwt },
+    });
+    const ask = (): Promise<unknown> =>
+      outcomeOf(access.check(contextOf(WithToken, { type }), guardOf(JwtGuard)));
     return (async () => {
       const before = await ask();
       isRevoked = true;
@@ -154,8 +188,13 @@ describe('a call that is not a request of HTTP', () => {
   };
   const headers = withToken(aToken());
   const message = { headers };
-  const nodeRequest = (more: object = {}): object => Object.assign(new EventEmitter(), { method: 'POST', headers, ...more });
-  const [plain, upgraded, fastify] = [nodeRequest(), nodeRequest({ upgrade: true }), { headers, raw: nodeRequest() }];
+  const nodeRequest = (more: object = {}): object =>
+    Object.assign(new EventEmitter(), { method: 'POST', headers, ...more });
+  const [plain, upgraded, fastify] = [
+    nodeRequest(),
+    nodeRequest({ upgrade: true }),
+    { headers, raw: nodeRequest() },
+  ];
 
   it.each<[string, string, object, unknown[]]>([
     ['one request of HTTP', 'http', message, [true, true]],
@@ -169,10 +208,17 @@ describe('a call that is not a request of HTTP', () => {
     expect(await check(type, request, request)).toEqual(outcomes);
   });
 
-  it.each([['a text'], [7], [null], [true]])('has no token where its message is %j', async (data) => {
-    const access = wired({ jwt: { secret: SECRET, getRequest: () => data as unknown as object } });
-    expect(await outcomeOf(access.check(contextOf(WithToken, { type: 'rpc' }), guardOf(JwtGuard)))).toBe(MISSING);
-  });
+  it.each([['a text'], [7], [null], [true]])(
+    'has no token where its message is %j',
+    async (data) => {
+      const access = wired({
+        jwt: { secret: SECRET, getRequest: () => data as unknown as object },
+      });
+      expect(
+        await outcomeOf(access.check(contextOf(WithToken, { type: 'rpc' }), guardOf(JwtGuard))),
+      ).toBe(MISSING);
+    },
+  );
 
   it('has no path parameters, whatever its message says', async () => {
     const request = { headers, params: { id: 'acme' } };
@@ -180,27 +226,43 @@ describe('a call that is not a request of HTTP', () => {
     const outcomes = ['http', 'graphql', 'ws', 'rpc'].map((type) =>
       outcomeOf(access.check(contextOf(WithOwn, { type }), guardOf(JwtGuard))),
     );
-    expect(await Promise.all(outcomes)).toEqual([true, ...Array<string>(3).fill('E6001_ACCESS_DENIED')]);
+    expect(await Promise.all(outcomes)).toEqual([
+      true,
+      ...Array<string>(3).fill('E6001_ACCESS_DENIED'),
+    ]);
   });
 });
 
 describe('the caller of a handler', () => {
   const request = { headers: { ...withToken(aToken()), 'x-bintu-apikey': 'key' } };
-  const options = { jwt: { secret: SECRET }, access: { findApiKey: (sha256: string) => ({ sha256 }) } };
+  const options = {
+    jwt: { secret: SECRET },
+    access: { findApiKey: (sha256: string) => ({ sha256 }) },
+  };
 
   it('is what its own guards asked for, and no more', async () => {
     const access = wired(options);
-    const contexts = [WithToken, WithKey, Plain].map((controller) => contextOf(controller, { request }));
+    const contexts = [WithToken, WithKey, Plain].map((controller) =>
+      contextOf(controller, { request }),
+    );
     for (const context of contexts) await access.check(context, {});
-    expect(contexts.map((context) => Object.keys(callerOf(context) ?? { unknown: true }))).toEqual([['token'], ['apiKey'], []]);
+    expect(contexts.map((context) => Object.keys(callerOf(context) ?? { unknown: true }))).toEqual([
+      ['token'],
+      ['apiKey'],
+      [],
+    ]);
   });
 
   it('is known in the application whose guards asked, of several that share a handler', async () => {
     const [first, second] = [wired(options), wired(options)];
-    const [one, other, unseen] = [{ ...request }, { ...request }, { ...request }].map((each) => contextOf(WithToken, { request: each }));
+    const [one, other, unseen] = [{ ...request }, { ...request }, { ...request }].map((each) =>
+      contextOf(WithToken, { request: each }),
+    );
     await first.check(one!, guardOf(JwtGuard));
     await second.check(other!, guardOf(JwtGuard));
-    expect([one!, other!, unseen!].map((context) => callerOf(context)?.token?.claims['sub'])).toEqual(['u-ada', 'u-ada', undefined]);
+    expect(
+      [one!, other!, unseen!].map((context) => callerOf(context)?.token?.claims['sub']),
+    ).toEqual(['u-ada', 'u-ada', undefined]);
   });
 
   it('is nobody in a handler that no guard has looked at', () => {
@@ -236,7 +298,10 @@ describe('a hook of the service', () => {
   it('that does not answer is named after five seconds, with E4001', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'Date'] });
     const never = (): Promise<never> => new Promise(() => undefined);
-    const access = wired({ jwt: { secret: SECRET }, access: { findApiKey: never, isOrganizationEnabled: never } });
+    const access = wired({
+      jwt: { secret: SECRET },
+      access: { findApiKey: never, isOrganizationEnabled: never },
+    });
     const outcomes = Promise.all([
       causeOf(access.check(contextOf(WithKey, { request }), {})),
       causeOf(access.check(contextOf(WithToken, { request: { ...request } }), {})),
@@ -254,7 +319,10 @@ describe('a hook of the service', () => {
 describe('a rule whose option is missing', () => {
   it('lets nobody pass, even where no start-up has looked', async () => {
     const access = wired({});
-    expect([await causeOf(access.check(contextOf(WithToken), {})), await outcomeOf(access.check(contextOf(WithKey), {}))]).toEqual([
+    expect([
+      await causeOf(access.check(contextOf(WithToken), {})),
+      await outcomeOf(access.check(contextOf(WithKey), {})),
+    ]).toEqual([
       'E4001_INTERNAL_ERROR: A guard needs the option jwt of AnalyticsErrorsModule.',
       'The option access.findApiKey is missing.',
     ]);
@@ -263,6 +331,8 @@ describe('a rule whose option is missing', () => {
   it('is refused when the guard is made', () => {
     expect(() => {
       wired({}).assertConfigured({ name: 'OwnGuard', [DUTY]: { token: 'required' } });
-    }).toThrow('OwnGuard is in use, by itself or through a decorator, but the option jwt is missing');
+    }).toThrow(
+      'OwnGuard is in use, by itself or through a decorator, but the option jwt is missing',
+    );
   });
 });

@@ -1,13 +1,15 @@
 import { jest } from '@jest/globals';
 import { findApiKeyRecord, hashApiKey } from '../../libs/analytics-errors/src/access/api-key.js';
-import type { ApiKeyRecord } from '../../libs/analytics-errors/src/options/access.options.js';
+import type { ApiKeyRecord } from '../../libs/analytics-errors/src/access/access.options.js';
 
 const KEY = 'key-of-acme';
 const sha256 = hashApiKey(KEY);
 
 describe('an API key', () => {
   it('is stored by its SHA-256', () => {
-    expect(hashApiKey('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(hashApiKey('abc')).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
   });
 
   it('is found by its hash alone', async () => {
@@ -30,10 +32,16 @@ describe('an API key', () => {
     ['too long', 'k'.repeat(257)],
     ['in an array', [KEY]],
     ['a number', 5],
-  ])('that is %s costs one look-up like any other, and finds nothing even if the look-up would', async (_case, value) => {
-    const find = jest.fn(async (hash: string) => ({ sha256: hash }));
-    expect([await findApiKeyRecord(value, find), find.mock.calls]).toEqual([undefined, [[hashApiKey('')]]]);
-  });
+  ])(
+    'that is %s costs one look-up like any other, and finds nothing even if the look-up would',
+    async (_case, value) => {
+      const find = jest.fn(async (hash: string) => ({ sha256: hash }));
+      expect([await findApiKeyRecord(value, find), find.mock.calls]).toEqual([
+        undefined,
+        [[hashApiKey('')]],
+      ]);
+    },
+  );
 
   it.each<[string, unknown]>([
     ['nothing', undefined],
@@ -52,10 +60,15 @@ describe('an API key', () => {
   });
 
   it('that is not revoked is found', async () => {
-    expect(await findApiKeyRecord(KEY, async () => ({ sha256, revoked: false }))).toEqual({ sha256, revoked: false });
+    expect(await findApiKeyRecord(KEY, async () => ({ sha256, revoked: false }))).toEqual({
+      sha256,
+      revoked: false,
+    });
   });
 
   it('is compared without regard to the case of the hash', async () => {
-    expect(await findApiKeyRecord(KEY, async () => ({ sha256: sha256.toUpperCase() }))).toBeDefined();
+    expect(
+      await findApiKeyRecord(KEY, async () => ({ sha256: sha256.toUpperCase() })),
+    ).toBeDefined();
   });
 });

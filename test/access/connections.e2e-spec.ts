@@ -1,13 +1,33 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { type ArgumentsHost, Catch, type ExecutionContext, Injectable, Logger, UseFilters, UseGuards } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExecutionContext,
+  Injectable,
+  Logger,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
-import { BaseWsExceptionFilter, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
-import { AnalyticsErrors, AnalyticsErrorsModule, CurrentToken, JwtGuard, Public, RequireJwt } from 'nestjs-analytics-errors';
+import {
+  BaseWsExceptionFilter,
+  SubscribeMessage,
+  WebSocketGateway,
+  WsException,
+} from '@nestjs/websockets';
+import {
+  AnalyticsErrors,
+  AnalyticsErrorsModule,
+  CurrentToken,
+  JwtGuard,
+  Public,
+  RequireJwt,
+} from 'nestjs-analytics-errors';
 import { WebSocket } from 'ws';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
 import { RecordingLogger } from '../support/recording-logger.js';
-import { aToken, SECRET, withToken } from './tokens.js';
+import { aToken, SECRET, withToken } from './jwt/tokens.js';
 
 /** The filter that the documentation shows. */
 @Injectable()
@@ -25,7 +45,8 @@ class CodedMessages extends BaseWsExceptionFilter {
 
   private coded(thrown: unknown): WsException {
     const exception = this.errors.resolve(thrown);
-    if (exception !== thrown && exception.getStatus() >= 500) this.logger.error(exception.code, (thrown as Partial<Error> | null)?.stack);
+    if (exception !== thrown && exception.getStatus() >= 500)
+      this.logger.error(exception.code, (thrown as Partial<Error> | null)?.stack);
     return new WsException({ code: exception.code, message: exception.message });
   }
 }
@@ -76,10 +97,17 @@ describe.each(ADAPTERS)('a connection to a gateway on %s', (adapter) => {
   const connect = async (token: string, isRevoked = (): boolean => false): Promise<void> => {
     started = await startApp(
       adapter,
-      { imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest, isRevoked } })], providers: [LiveGateway] },
+      {
+        imports: [
+          AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest, isRevoked } }),
+        ],
+        providers: [LiveGateway],
+      },
       (app) => app.useWebSocketAdapter(new WsAdapter(app)),
     );
-    client = new WebSocket(`${started.url.replace('http', 'ws')}/live`, { headers: withToken(token) });
+    client = new WebSocket(`${started.url.replace('http', 'ws')}/live`, {
+      headers: withToken(token),
+    });
     await once(client, 'open');
   };
   const ask = async (event: string): Promise<Answer> => {
@@ -136,7 +164,10 @@ describe.each(ADAPTERS)('a connection to a gateway on %s', (adapter) => {
     }
     started = await startApp(
       adapter,
-      { imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } })], providers: [LooseGateway] },
+      {
+        imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } })],
+        providers: [LooseGateway],
+      },
       (app) => {
         app.useLogger(log);
         app.useWebSocketAdapter(new WsAdapter(app));
@@ -145,7 +176,10 @@ describe.each(ADAPTERS)('a connection to a gateway on %s', (adapter) => {
     client = new WebSocket(`${started.url.replace('http', 'ws')}/live`);
     await once(client, 'open');
     const answer = await ask('loose');
-    expect([answer.event, log.ours.filter(({ level }) => level === 'error').map(({ message }) => message)]).toEqual([
+    expect([
+      answer.event,
+      log.ours.filter(({ level }) => level === 'error').map(({ message }) => message),
+    ]).toEqual([
       'exception',
       [
         expect.stringMatching(
@@ -165,10 +199,17 @@ describe.each(ADAPTERS)('a connection to a gateway on %s', (adapter) => {
         throw new Error('not reached');
       }
     }
-    decorate(OpenGateway.prototype, 'handleConnection', Object.getOwnPropertyDescriptor(OpenGateway.prototype, 'handleConnection')!);
+    decorate(
+      OpenGateway.prototype,
+      'handleConnection',
+      Object.getOwnPropertyDescriptor(OpenGateway.prototype, 'handleConnection')!,
+    );
     const starting = startApp(
       adapter,
-      { imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } })], providers: [OpenGateway] },
+      {
+        imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } })],
+        providers: [OpenGateway],
+      },
       (app) => app.useWebSocketAdapter(new WsAdapter(app)),
     );
     await expect(starting).rejects.toThrow(

@@ -32,7 +32,7 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
 import { RecordingLogger } from '../support/recording-logger.js';
-import { aToken, SECRET, withToken } from './tokens.js';
+import { aToken, SECRET, withToken } from './jwt/tokens.js';
 
 @ObjectType()
 class Stream {
@@ -59,7 +59,10 @@ class StreamResolver {
 
   @RequireJwt()
   @Query(() => String)
-  async owner(@CurrentToken() { sub }: TokenClaims, @Args('after', { type: () => Int }) after: number): Promise<string> {
+  async owner(
+    @CurrentToken() { sub }: TokenClaims,
+    @Args('after', { type: () => Int }) after: number,
+  ): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, after));
     return String(sub);
   }
@@ -97,14 +100,23 @@ const graphql = (options: Partial<ApolloDriverConfig> = {}) =>
 
 interface Reply {
   readonly data?: unknown;
-  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions: { readonly code: string };
+  }[];
 }
 
 describe.each(ADAPTERS)('GraphQL on %s', (adapter) => {
   let started: StartedApp | undefined;
-  const start = async (options?: Partial<ApolloDriverConfig>, providers: Provider[] = [StreamResolver]): Promise<void> => {
+  const start = async (
+    options?: Partial<ApolloDriverConfig>,
+    providers: Provider[] = [StreamResolver],
+  ): Promise<void> => {
     started = await startApp(adapter, {
-      imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } }), graphql(options)],
+      imports: [
+        AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } }),
+        graphql(options),
+      ],
       providers,
     });
   };
@@ -147,7 +159,9 @@ describe.each(ADAPTERS)('GraphQL on %s', (adapter) => {
     await start();
     const callers = Array.from({ length: 20 }, (_, index) => `u-${index}`);
     const owners = await Promise.all(
-      callers.map((sub, index) => ask(`{ owner(after: ${(index * 7) % 20}) greeting }`, withToken(aToken({ sub })))),
+      callers.map((sub, index) =>
+        ask(`{ owner(after: ${(index * 7) % 20}) greeting }`, withToken(aToken({ sub }))),
+      ),
     );
     expect(owners).toEqual(callers.map((sub) => ({ owner: sub, greeting: sub })));
   });
@@ -167,7 +181,12 @@ describe.each(ADAPTERS)('GraphQL on %s', (adapter) => {
     ['a field, by its class', [ResolveField(() => Int)], [RequireJwt()], []],
     ['a reference, by its class', [ResolveReference()], [RequireJwt()], []],
     ['a reference, by itself', [ResolveReference(), RequireJwt()], [], []],
-    ['a reference, by a global guard', [ResolveReference()], [], [{ provide: APP_GUARD, useClass: JwtGuard }]],
+    [
+      'a reference, by a global guard',
+      [ResolveReference()],
+      [],
+      [{ provide: APP_GUARD, useClass: JwtGuard }],
+    ],
   ])('does not start with %s', async (_case, onMethod, onClass, guards) => {
     @Resolver(() => Stream)
     class LooseResolver {
@@ -186,10 +205,13 @@ describe.each(ADAPTERS)('GraphQL on %s', (adapter) => {
 
   it('takes an operation over a connection by its token, until that is revoked', async () => {
     let isRevoked = false;
-    const extract = (request: object): string | undefined => (request as { connectionParams?: { token?: string } }).connectionParams?.token;
+    const extract = (request: object): string | undefined =>
+      (request as { connectionParams?: { token?: string } }).connectionParams?.token;
     started = await startApp(adapter, {
       imports: [
-        AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest, extract, isRevoked: () => isRevoked } }),
+        AnalyticsErrorsModule.forRoot({
+          jwt: { secret: SECRET, getRequest, extract, isRevoked: () => isRevoked },
+        }),
         graphql({ subscriptions: { 'graphql-ws': true } }),
       ],
       providers: [StreamResolver],
@@ -201,13 +223,19 @@ describe.each(ADAPTERS)('GraphQL on %s', (adapter) => {
     });
     const operate = (): Promise<unknown> =>
       new Promise((resolve, reject) => {
-        client.subscribe({ query: '{ greeting }' }, { next: resolve, error: reject, complete: () => undefined });
+        client.subscribe(
+          { query: '{ greeting }' },
+          { next: resolve, error: reject, complete: () => undefined },
+        );
       });
     const before = await operate();
     isRevoked = true;
     const after = await operate();
     await client.dispose();
-    expect([before, after]).toMatchObject([{ data: { greeting: 'ada' } }, { errors: [{ message: new InvalidJwtException().message }] }]);
+    expect([before, after]).toMatchObject([
+      { data: { greeting: 'ada' } },
+      { errors: [{ message: new InvalidJwtException().message }] },
+    ]);
   });
 
   it('logs what fails on the side of the service, with its cause and the request id', async () => {
@@ -216,14 +244,20 @@ describe.each(ADAPTERS)('GraphQL on %s', (adapter) => {
     started = await startApp(
       adapter,
       {
-        imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest, isRevoked } }), graphql()],
+        imports: [
+          AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest, isRevoked } }),
+          graphql(),
+        ],
         providers: [StreamResolver],
       },
       (app) => app.useLogger(log),
     );
     const codes = await ask('{ stream(id: 1) { id } }', { ...ada, 'x-request-id': 'mine-7' });
     const errors = log.ours.filter(({ level }) => level === 'error').map(({ message }) => message);
-    expect([codes, errors]).toEqual([['E4001_INTERNAL_ERROR'], ['E4001_INTERNAL_ERROR 500 POST StreamResolver.stream mine-7']]);
+    expect([codes, errors]).toEqual([
+      ['E4001_INTERNAL_ERROR'],
+      ['E4001_INTERNAL_ERROR 500 POST StreamResolver.stream mine-7'],
+    ]);
     expect(log.text).toContain('the list is down');
   });
 

@@ -42,11 +42,12 @@ import {
   RequireJwt,
 } from 'nestjs-analytics-errors';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
-import { signParts, SUITES, goodClaims, tokenOf } from './signers.js';
-import { aToken, outcomeOf, SECRET, withToken } from './tokens.js';
+import { signParts, SUITES, goodClaims, tokenOf } from './jwt/signers.js';
+import { aToken, outcomeOf, SECRET, withToken } from './jwt/tokens.js';
 
 const RequestUser = createParamDecorator(
-  (_data: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<{ user: unknown }>().user,
+  (_data: unknown, context: ExecutionContext) =>
+    context.switchToHttp().getRequest<{ user: unknown }>().user,
 );
 
 @Controller()
@@ -61,7 +62,8 @@ class JwtRoute {
 const codeOf = (error: unknown): unknown => (error as { code: unknown }).code;
 
 const KEY = 'key-of-acme';
-const findApiKey = (sha256: string): { sha256: string } | undefined => (sha256 === hashApiKey(KEY) ? { sha256 } : undefined);
+const findApiKey = (sha256: string): { sha256: string } | undefined =>
+  sha256 === hashApiKey(KEY) ? { sha256 } : undefined;
 
 describe.each(ADAPTERS)('the guards on %s', (adapter) => {
   let started: StartedApp | undefined;
@@ -71,7 +73,11 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
     jest.restoreAllMocks();
   });
 
-  const start = async (options: AnalyticsErrorsOptions, controllers: Type[], guards: Type<CanActivate>[] = []): Promise<void> => {
+  const start = async (
+    options: AnalyticsErrorsOptions,
+    controllers: Type[],
+    guards: Type<CanActivate>[] = [],
+  ): Promise<void> => {
     started = await startApp(adapter, {
       imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET }, ...options })],
       controllers,
@@ -80,7 +86,8 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
   };
   const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${started?.url ?? ''}/${path}`, { headers });
-  const outcome = async (path: string, headers: Record<string, string> = {}): Promise<string> => outcomeOf(await get(path, headers));
+  const outcome = async (path: string, headers: Record<string, string> = {}): Promise<string> =>
+    outcomeOf(await get(path, headers));
 
   describe('the order of decorators and guards', () => {
     const decorators = {
@@ -111,29 +118,34 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
     };
     const everything = { frontend: true, accessLevel: 'premium' };
 
-    it.each(orders.map((order) => [order]))('opens nothing and changes no code: %j', async (order) => {
-      await start({ access: { levels: ['basic', 'premium'], findApiKey } }, [controllerWith(order)]);
-      const key = { 'x-bintu-apikey': KEY };
-      expect([
-        await outcome('route/acme'),
-        await outcome('route/acme', key),
-        await outcome('route/acme', { ...withToken('bad'), ...key }),
-        await outcome('route/globex', withToken(aToken())),
-        await outcome('route/globex', withToken(aToken({ frontend: true }))),
-        await outcome('route/globex', withToken(aToken(everything))),
-        await outcome('route/acme', withToken(aToken(everything))),
-        await outcome('route/acme', { ...withToken(aToken(everything)), ...key }),
-      ]).toEqual([
-        '401 E6012_JWT_MISSING',
-        '401 E6012_JWT_MISSING',
-        '401 E6011_JWT_ERROR',
-        '403 E6003_ACCESS_FOR_FE_ONLY',
-        '403 E6002_ACCESS_LVL_TOO_LOW',
-        '403 E6001_ACCESS_DENIED',
-        '404 E2021_API_KEY_NOT_FOUND',
-        '200',
-      ]);
-    });
+    it.each(orders.map((order) => [order]))(
+      'opens nothing and changes no code: %j',
+      async (order) => {
+        await start({ access: { levels: ['basic', 'premium'], findApiKey } }, [
+          controllerWith(order),
+        ]);
+        const key = { 'x-bintu-apikey': KEY };
+        expect([
+          await outcome('route/acme'),
+          await outcome('route/acme', key),
+          await outcome('route/acme', { ...withToken('bad'), ...key }),
+          await outcome('route/globex', withToken(aToken())),
+          await outcome('route/globex', withToken(aToken({ frontend: true }))),
+          await outcome('route/globex', withToken(aToken(everything))),
+          await outcome('route/acme', withToken(aToken(everything))),
+          await outcome('route/acme', { ...withToken(aToken(everything)), ...key }),
+        ]).toEqual([
+          '401 E6012_JWT_MISSING',
+          '401 E6012_JWT_MISSING',
+          '401 E6011_JWT_ERROR',
+          '403 E6003_ACCESS_FOR_FE_ONLY',
+          '403 E6002_ACCESS_LVL_TOO_LOW',
+          '403 E6001_ACCESS_DENIED',
+          '404 E2021_API_KEY_NOT_FOUND',
+          '200',
+        ]);
+      },
+    );
 
     it('of global guards does not matter either', async () => {
       @Controller()
@@ -153,7 +165,13 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
           return 'in';
         }
       }
-      const guards = [OwnOrganizationGuard, ApiKeyGuard, AccessLevelGuard, FrontendOnlyGuard, JwtGuard];
+      const guards = [
+        OwnOrganizationGuard,
+        ApiKeyGuard,
+        AccessLevelGuard,
+        FrontendOnlyGuard,
+        JwtGuard,
+      ];
       const answers: string[][] = [];
       for (const order of [guards, [...guards].reverse()]) {
         await start({ access: { levels: ['basic', 'premium'], findApiKey } }, [Routes], order);
@@ -207,7 +225,12 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       }
     }
     await start({ access: { findApiKey } }, [Routes]);
-    expect([await outcome('jwt'), await outcome('key'), await outcome('frontend'), await outcome('nothing')]).toEqual([
+    expect([
+      await outcome('jwt'),
+      await outcome('key'),
+      await outcome('frontend'),
+      await outcome('nothing'),
+    ]).toEqual([
       '401 E6012_JWT_MISSING',
       '404 E2021_API_KEY_NOT_FOUND',
       '401 E6012_JWT_MISSING',
@@ -275,23 +298,27 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         canActivate(context: ExecutionContext): boolean {
           return (
             isPublic(context) ||
-            context.switchToHttp().getRequest<{ headers: Record<string, unknown> }>().headers['x-access-token'] !== undefined
+            context.switchToHttp().getRequest<{ headers: Record<string, unknown> }>().headers[
+              'x-access-token'
+            ] !== undefined
           );
         }
       }
       await start({}, [Routes], [Asking]);
-      expect([await outcome('open'), await outcome('closed', withToken('bad')), await outcome('closed')]).toEqual([
-        '200',
-        '401 E6011_JWT_ERROR',
-        '403 E6001_ACCESS_DENIED',
-      ]);
+      expect([
+        await outcome('open'),
+        await outcome('closed', withToken('bad')),
+        await outcome('closed'),
+      ]).toEqual(['200', '401 E6011_JWT_ERROR', '403 E6001_ACCESS_DENIED']);
     });
 
     it('cannot be impersonated: what another guard writes to request.user opens nothing', async () => {
       @Injectable()
       class Writing implements CanActivate {
         canActivate(context: ExecutionContext): boolean {
-          Object.assign(context.switchToHttp().getRequest<object>(), { user: { sub: 'u-eve', accessLevel: 99 } });
+          Object.assign(context.switchToHttp().getRequest<object>(), {
+            user: { sub: 'u-eve', accessLevel: 99 },
+          });
           return true;
         }
       }
@@ -322,9 +349,15 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         [Routes],
         [JwtGuard, ApiKeyGuard],
       );
-      const headers = { ...withToken(aToken({ frontend: true, accessLevel: 1 })), 'x-bintu-apikey': KEY };
+      const headers = {
+        ...withToken(aToken({ frontend: true, accessLevel: 1 })),
+        'x-bintu-apikey': KEY,
+      };
       const answers = [await outcome('route', headers), await outcome('route', headers)];
-      expect({ answers, calls: [isRevoked, isOrganizationEnabled, find].map(({ mock }) => mock.calls.length) }).toEqual({
+      expect({
+        answers,
+        calls: [isRevoked, isOrganizationEnabled, find].map(({ mock }) => mock.calls.length),
+      }).toEqual({
         answers: ['200', '200'],
         calls: [2, 2, 2],
       });
@@ -335,7 +368,11 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       @Controller()
       class Routes {
         @Get('route')
-        route(@CurrentToken() token: object, @CurrentToken('sub') sub: string, @CurrentToken('constructor') inherited: unknown): object {
+        route(
+          @CurrentToken() token: object,
+          @CurrentToken('sub') sub: string,
+          @CurrentToken('constructor') inherited: unknown,
+        ): object {
           return { token, sub, inherited: typeof inherited };
         }
         @Get('user')
@@ -345,8 +382,15 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       }
       await start({}, [Routes]);
       const token = withToken(aToken({ exp: 4_000_000_000, iat: 5 }));
-      expect([await (await get('route', token)).json(), await (await get('user', token)).json()]).toEqual([
-        { token: { sub: 'u-ada', organization: 'acme', exp: 4_000_000_000, iat: 5 }, sub: 'u-ada', inherited: 'undefined' },
+      expect([
+        await (await get('route', token)).json(),
+        await (await get('user', token)).json(),
+      ]).toEqual([
+        {
+          token: { sub: 'u-ada', organization: 'acme', exp: 4_000_000_000, iat: 5 },
+          sub: 'u-ada',
+          inherited: 'undefined',
+        },
         { same: true },
       ]);
     });
@@ -376,15 +420,23 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       const open = await (await get('public', withToken(aToken()))).json();
       await started?.close();
       await start({}, [Unguarded]);
-      const unguarded = [await outcome('unguarded/token', withToken(aToken())), await outcome('unguarded/key')];
+      const unguarded = [
+        await outcome('unguarded/token', withToken(aToken())),
+        await outcome('unguarded/key'),
+      ];
       expect({
         open,
         unguarded,
-        log: error.mock.calls.map(([, stack]) => /Error: (@Current\w+\(\) is used in [\w.]+)/.exec(String(stack))?.[1]),
+        log: error.mock.calls.map(
+          ([, stack]) => /Error: (@Current\w+\(\) is used in [\w.]+)/.exec(String(stack))?.[1],
+        ),
       }).toEqual({
         open: { token: true },
         unguarded: ['500 E4001_INTERNAL_ERROR', '500 E4001_INTERNAL_ERROR'],
-        log: ['@CurrentToken() is used in Unguarded.token', '@CurrentApiKey() is used in Unguarded.key'],
+        log: [
+          '@CurrentToken() is used in Unguarded.token',
+          '@CurrentApiKey() is used in Unguarded.key',
+        ],
       });
     });
   });
@@ -406,10 +458,10 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
 
     it('is the configured header and no other', async () => {
       await start({ jwt: { secret: SECRET, header: 'X-Session-Token' } }, [Routes]);
-      expect([await outcome('route', { 'x-session-token': aToken() }), await outcome('route', withToken(aToken()))]).toEqual([
-        '200',
-        '401 E6012_JWT_MISSING',
-      ]);
+      expect([
+        await outcome('route', { 'x-session-token': aToken() }),
+        await outcome('route', withToken(aToken())),
+      ]).toEqual(['200', '401 E6012_JWT_MISSING']);
     });
 
     it('can be elsewhere by extract, whose failure is ours', async () => {
@@ -425,7 +477,12 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         await outcome('route', { authorization: 'Bearer x' }),
         await outcome('route', withToken(aToken())),
         await outcome('route', { authorization: 'fail' }),
-      ]).toEqual(['200', '401 E6011_JWT_ERROR', '401 E6012_JWT_MISSING', '500 E4001_INTERNAL_ERROR']);
+      ]).toEqual([
+        '200',
+        '401 E6011_JWT_ERROR',
+        '401 E6012_JWT_MISSING',
+        '500 E4001_INTERNAL_ERROR',
+      ]);
     });
 
     it.each([
@@ -458,7 +515,12 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         await outcome('natural', { 'x-session-token': ' ' }),
         await outcome('natural', withToken('x')),
         await outcome('natural', { 'x-session-token': 'x' }),
-      ]).toEqual(['401 E6012_JWT_MISSING', '401 E6012_JWT_MISSING', '401 E6012_JWT_MISSING', '401 E6011_JWT_ERROR']);
+      ]).toEqual([
+        '401 E6012_JWT_MISSING',
+        '401 E6012_JWT_MISSING',
+        '401 E6012_JWT_MISSING',
+        '401 E6011_JWT_ERROR',
+      ]);
     });
 
     it.each([
@@ -514,13 +576,15 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       ['upstream', '500 E4001_INTERNAL_ERROR'],
     ])('are asked about on every route with a token: %s', async (organization, expected) => {
       jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
-      await start({ access: { isOrganizationEnabled: (id) => failing[id]?.() as boolean } }, [Routes]);
-      const token = withToken(aToken({ organization }));
-      expect([await outcome('route', token), await outcome('optional', token), await outcome('optional')]).toEqual([
-        expected,
-        expected,
-        '200',
+      await start({ access: { isOrganizationEnabled: (id) => failing[id]?.() as boolean } }, [
+        Routes,
       ]);
+      const token = withToken(aToken({ organization }));
+      expect([
+        await outcome('route', token),
+        await outcome('optional', token),
+        await outcome('optional'),
+      ]).toEqual([expected, expected, '200']);
     });
 
     it.each([[undefined], [''], [5], [null], [['acme']]])(
@@ -528,10 +592,10 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       async (organization) => {
         const isOrganizationEnabled = jest.fn(() => true);
         await start({ access: { isOrganizationEnabled } }, [Routes]);
-        expect([await outcome('route', withToken(aToken({ organization }))), isOrganizationEnabled.mock.calls]).toEqual([
-          '403 E2012_ORGA_IS_NOT_ENABLED',
-          [],
-        ]);
+        expect([
+          await outcome('route', withToken(aToken({ organization }))),
+          isOrganizationEnabled.mock.calls,
+        ]).toEqual(['403 E2012_ORGA_IS_NOT_ENABLED', []]);
       },
     );
 
@@ -546,9 +610,17 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
           return 'in';
         }
       }
-      const jwt = { secret: SECRET, organizationClaim: 'org', accessLevelClaim: 'lvl', frontendClaim: 'azp', frontendValues: ['web'] };
+      const jwt = {
+        secret: SECRET,
+        organizationClaim: 'org',
+        accessLevelClaim: 'lvl',
+        frontendClaim: 'azp',
+        frontendValues: ['web'],
+      };
       await start({ jwt, access: { isOrganizationEnabled: (id) => id === 'globex' } }, [Claims]);
-      expect(await outcome('claims/globex', withToken(aToken({ org: 'globex', lvl: 3, azp: 'web' })))).toBe('200');
+      expect(
+        await outcome('claims/globex', withToken(aToken({ org: 'globex', lvl: 3, azp: 'web' }))),
+      ).toBe('200');
     });
   });
 
@@ -572,8 +644,14 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
           algorithm: 'HS256',
         },
       ],
-      ['a key provider that rejects', { keyProvider: () => Promise.reject(new Error('SENTINEL')), algorithm: 'HS256' }],
-      ['a key provider that gives a text', { keyProvider: () => 'SENTINEL' as never, algorithm: 'HS256' }],
+      [
+        'a key provider that rejects',
+        { keyProvider: () => Promise.reject(new Error('SENTINEL')), algorithm: 'HS256' },
+      ],
+      [
+        'a key provider that gives a text',
+        { keyProvider: () => 'SENTINEL' as never, algorithm: 'HS256' },
+      ],
       [
         'a revocation that throws',
         {
@@ -604,7 +682,9 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
 
     it('to look an API key up is E4001 too', async () => {
       jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
-      await start({ access: { findApiKey: () => Promise.reject(new Error('store down')) } }, [Routes]);
+      await start({ access: { findApiKey: () => Promise.reject(new Error('store down')) } }, [
+        Routes,
+      ]);
       expect([await outcome('key'), await outcome('key', { 'x-bintu-apikey': 'k' })]).toEqual([
         '500 E4001_INTERNAL_ERROR',
         '500 E4001_INTERNAL_ERROR',
@@ -631,16 +711,28 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         return 'in';
       }
     }
-    const expired = (header: object = {}): string => tokenOf(SUITES[0]!, { sub: 'u-ada', jti: 'j-1', exp: 1 }, header);
+    const expired = (header: object = {}): string =>
+      tokenOf(SUITES[0]!, { sub: 'u-ada', jti: 'j-1', exp: 1 }, header);
     const forged = (kid: string): string =>
-      signParts({ alg: 'HS256', kid }, { ...goodClaims(), sub: 'u-eve' }, SUITES[0]!.signWithOtherKey);
+      signParts(
+        { alg: 'HS256', kid },
+        { ...goodClaims(), sub: 'u-eve' },
+        SUITES[0]!.signWithOtherKey,
+      );
     const id = { 'x-request-id': 'r-1' };
 
     it('are counted with their reason, the route and what was verified, through onRefused', async () => {
       const seen: [RefusalReason, object][] = [];
-      await start({ jwt: { secret: SECRET, onRefused: (reason, context) => void seen.push([reason, context]) }, access: { findApiKey } }, [
-        Routes,
-      ]);
+      await start(
+        {
+          jwt: {
+            secret: SECRET,
+            onRefused: (reason, context) => void seen.push([reason, context]),
+          },
+          access: { findApiKey },
+        },
+        [Routes],
+      );
       await get('items/5?secret=1', id);
       await get('items/5', { ...id, ...withToken('bad') });
       await get('items/5', { ...id, ...withToken(expired({ kid: 'k-1' })) });
@@ -653,7 +745,10 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         ['malformed', { ...facts, code: 'E6011_JWT_ERROR' }],
         ['expired', { ...facts, code: 'E6011_JWT_ERROR', kid: 'k-1', sub: 'u-ada', jti: 'j-1' }],
         ['signature', { ...facts, code: 'E6011_JWT_ERROR', kid: '(invalid)' }],
-        ['not_frontend', { ...facts, route: '/web', code: 'E6003_ACCESS_FOR_FE_ONLY', sub: 'u-ada' }],
+        [
+          'not_frontend',
+          { ...facts, route: '/web', code: 'E6003_ACCESS_FOR_FE_ONLY', sub: 'u-ada' },
+        ],
         ['api_key', { ...facts, route: '/key', code: 'E2021_API_KEY_NOT_FOUND' }],
       ]);
     });
@@ -666,7 +761,10 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       await get('items/5', id);
       await get('web', { ...id, ...withToken(aToken({ sub: 'u\nada\u0007é' })) });
       const lines = debug.mock.calls.map(([line]) => String(line));
-      expect({ lines, leaks: lines.some((line) => token.split('.').some((part) => line.includes(part))) }).toEqual({
+      expect({
+        lines,
+        leaks: lines.some((line) => token.split('.').some((part) => line.includes(part))),
+      }).toEqual({
         lines: [
           'E6011_JWT_ERROR 401 GET /items/:id r-1 expired kid=k-1 sub=u-ada jti=j-1',
           'E6012_JWT_MISSING 401 GET /items/:id r-1 missing',
@@ -687,7 +785,10 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
     ])('are answered all the same when onRefused %s', async (_case, onRefused) => {
       const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
       await start({ jwt: { secret: SECRET, onRefused }, access: { findApiKey } }, [Routes]);
-      expect([await outcome('items/5'), warn.mock.calls]).toEqual(['401 E6012_JWT_MISSING', [['jwt.onRefused failed with TypeError']]]);
+      expect([await outcome('items/5'), warn.mock.calls]).toEqual([
+        '401 E6012_JWT_MISSING',
+        [['jwt.onRefused failed with TypeError']],
+      ]);
     });
   });
 
@@ -709,7 +810,9 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       }
     }
     await start({}, [Routes]);
-    const statuses = await Promise.all(['OPTIONS', 'HEAD', 'POST'].map((method) => fetch(`${started?.url ?? ''}/route`, { method })));
+    const statuses = await Promise.all(
+      ['OPTIONS', 'HEAD', 'POST'].map((method) => fetch(`${started?.url ?? ''}/route`, { method })),
+    );
     expect(statuses.map(({ status }) => status)).toEqual([401, 401, 401]);
   });
 
@@ -717,10 +820,18 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
     await start({}, [JwtRoute]);
     const { port } = new URL(started?.url ?? '');
     const status = await new Promise((resolve) => {
-      request({ port, host: '127.0.0.1', path: '/route', headers: { 'x-access-token': [aToken(), aToken()] } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      }).end();
+      request(
+        {
+          port,
+          host: '127.0.0.1',
+          path: '/route',
+          headers: { 'x-access-token': [aToken(), aToken()] },
+        },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      ).end();
     });
     expect(status).toBe(401);
   });
@@ -737,6 +848,14 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       await verifier.demand({ headers: {} }).catch(codeOf),
       await verifier.demand(bad).catch(codeOf),
       await verifier.authenticate({ headers: Object.create(withToken('bad')) as object }),
-    ]).toEqual(['u-ada', 'u-ada', undefined, undefined, 'E6012_JWT_MISSING', 'E6011_JWT_ERROR', undefined]);
+    ]).toEqual([
+      'u-ada',
+      'u-ada',
+      undefined,
+      undefined,
+      'E6012_JWT_MISSING',
+      'E6011_JWT_ERROR',
+      undefined,
+    ]);
   });
 });

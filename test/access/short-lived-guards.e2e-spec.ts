@@ -4,7 +4,7 @@ import { Controller, Get, Injectable, Scope } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AnalyticsErrorsModule, JwtGuard, Public } from 'nestjs-analytics-errors';
 import { ADAPTERS, startApp } from '../support/adapters.js';
-import { aToken, outcomeOf, SECRET, withToken } from './tokens.js';
+import { aToken, outcomeOf, SECRET, withToken } from './jwt/tokens.js';
 
 @Controller()
 class Routes {
@@ -40,13 +40,21 @@ describe.each(ADAPTERS)('a guard that is made for each request, on %s', (adapter
       controllers: [Routes],
       providers: [{ provide: APP_GUARD, useClass: ShortLivedGuard, scope: Scope.REQUEST }],
     });
-    const outcomes = [await outcomeOf(await fetch(`${url}/closed`)), await outcomeOf(await fetch(`${url}/open`))];
+    const outcomes = [
+      await outcomeOf(await fetch(`${url}/closed`)),
+      await outcomeOf(await fetch(`${url}/open`)),
+    ];
     for (let count = 0; count < 50; count += 1)
-      outcomes.push(await outcomeOf(await fetch(`${url}/closed`, { headers: withToken(aToken()) })));
+      outcomes.push(
+        await outcomeOf(await fetch(`${url}/closed`, { headers: withToken(aToken()) })),
+      );
     await new Promise((resolve) => setTimeout(resolve, 50));
     collectGarbage();
     await close();
-    expect([outcomes.slice(0, 3), made.length]).toEqual([['401 E6012_JWT_MISSING', '200', '200'], 52]);
+    expect([outcomes.slice(0, 3), made.length]).toEqual([
+      ['401 E6012_JWT_MISSING', '200', '200'],
+      52,
+    ]);
     expect(made.filter((reference) => reference.deref() !== undefined).length).toBeLessThan(25);
   });
 });

@@ -4,7 +4,7 @@ import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { AnalyticsErrorsModule, CurrentToken, RequireJwt } from 'nestjs-analytics-errors';
 import { io, type Socket } from 'socket.io-client';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
-import { aToken, outcomeOf, SECRET, withToken } from './tokens.js';
+import { aToken, outcomeOf, SECRET, withToken } from './jwt/tokens.js';
 
 @WebSocketGateway()
 class LiveGateway {
@@ -15,7 +15,8 @@ class LiveGateway {
   }
 }
 
-const getRequest = (context: ExecutionContext): object => context.switchToWs().getClient<{ handshake: object }>().handshake;
+const getRequest = (context: ExecutionContext): object =>
+  context.switchToWs().getClient<{ handshake: object }>().handshake;
 
 describe.each(ADAPTERS)('socket.io on %s', (adapter) => {
   let started: StartedApp | undefined;
@@ -23,7 +24,10 @@ describe.each(ADAPTERS)('socket.io on %s', (adapter) => {
   beforeAll(async () => {
     started = await startApp(
       adapter,
-      { imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } })], providers: [LiveGateway] },
+      {
+        imports: [AnalyticsErrorsModule.forRoot({ jwt: { secret: SECRET, getRequest } })],
+        providers: [LiveGateway],
+      },
       (app) => app.useWebSocketAdapter(new IoAdapter(app)),
     );
   });
@@ -32,8 +36,15 @@ describe.each(ADAPTERS)('socket.io on %s', (adapter) => {
     await started?.close();
   });
 
-  const ask = async (transport: 'polling' | 'websocket', headers: Record<string, string>): Promise<unknown> => {
-    const socket = io(started!.url, { transports: [transport], extraHeaders: headers, reconnection: false });
+  const ask = async (
+    transport: 'polling' | 'websocket',
+    headers: Record<string, string>,
+  ): Promise<unknown> => {
+    const socket = io(started!.url, {
+      transports: [transport],
+      extraHeaders: headers,
+      reconnection: false,
+    });
     sockets.push(socket);
     return new Promise((resolve, reject) => {
       socket.once('connect_error', reject);
@@ -42,21 +53,34 @@ describe.each(ADAPTERS)('socket.io on %s', (adapter) => {
     });
   };
 
-  it.each(['polling', 'websocket'] as const)('serves each connection by its own token: %s', async (transport) => {
-    const callers = ['ada', 'bob', 'eve'];
-    const owners = await Promise.all(callers.map((sub) => ask(transport, withToken(aToken({ sub })))));
-    const refused = await Promise.all([ask(transport, {}), ask(transport, withToken(`${aToken()}x`))]);
-    expect({ owners, refused }).toEqual({
-      owners: callers,
-      refused: [expect.objectContaining({ status: 'error' }), expect.objectContaining({ status: 'error' })],
-    });
-  });
+  it.each(['polling', 'websocket'] as const)(
+    'serves each connection by its own token: %s',
+    async (transport) => {
+      const callers = ['ada', 'bob', 'eve'];
+      const owners = await Promise.all(
+        callers.map((sub) => ask(transport, withToken(aToken({ sub })))),
+      );
+      const refused = await Promise.all([
+        ask(transport, {}),
+        ask(transport, withToken(`${aToken()}x`)),
+      ]);
+      expect({ owners, refused }).toEqual({
+        owners: callers,
+        refused: [
+          expect.objectContaining({ status: 'error' }),
+          expect.objectContaining({ status: 'error' }),
+        ],
+      });
+    },
+  );
 
   it('leaves no error of socket.io’s own without a code', async () => {
     const refused = await Promise.all(
-      ['EIO=4&transport=polling&sid=unknown', 'EIO=4&transport=carrier-pigeon', 'EIO=99&transport=polling'].map(async (query) =>
-        outcomeOf(await fetch(`${started!.url}/socket.io/?${query}`)),
-      ),
+      [
+        'EIO=4&transport=polling&sid=unknown',
+        'EIO=4&transport=carrier-pigeon',
+        'EIO=99&transport=polling',
+      ].map(async (query) => outcomeOf(await fetch(`${started!.url}/socket.io/?${query}`))),
     );
     expect(refused).toEqual(Array(3).fill('400 E1004_INVALID_VALUE'));
   });

@@ -44,7 +44,16 @@ describe('the packed library', () => {
   let tarball: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'nestjs-analytics-errors-'));
-    await run(workspace, 'npm', 'pack', '--workspace', 'nestjs-analytics-errors', '--pack-destination', folder, '--silent');
+    await run(
+      workspace,
+      'npm',
+      'pack',
+      '--workspace',
+      'nestjs-analytics-errors',
+      '--pack-destination',
+      folder,
+      '--silent',
+    );
     tarball = join(
       folder,
       readdirSync(folder).find((file) => file.endsWith('.tgz'))!,
@@ -55,8 +64,22 @@ describe('the packed library', () => {
   it('holds code, types, sources and papers, and nothing else', async () => {
     const files = (await run(folder, 'tar', '-tzf', tarball)).trim().split('\n');
     const kinds = new Set(files.map((file) => file.split('/')[1]!));
-    expect([...kinds].sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'package.json', 'src']);
-    expect(files).toEqual(expect.arrayContaining(['package/dist/index.js', 'package/dist/index.d.ts', 'package/docs/error-codes.md']));
+    expect([...kinds].sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist',
+      'docs',
+      'package.json',
+      'src',
+    ]);
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'package/dist/index.js',
+        'package/dist/index.d.ts',
+        'package/docs/error-codes.md',
+      ]),
+    );
   });
 
   it('has nothing that publint objects to', async () => {
@@ -64,7 +87,18 @@ describe('the packed library', () => {
   });
 
   it('has types that resolve from ESM and from a bundler', async () => {
-    const report = await run(workspace, 'npx', 'attw', tarball, '--profile', 'esm-only', '--no-emoji', '--no-color', '--format', 'ascii');
+    const report = await run(
+      workspace,
+      'npx',
+      'attw',
+      tarball,
+      '--profile',
+      'esm-only',
+      '--no-emoji',
+      '--no-color',
+      '--format',
+      'ascii',
+    );
     expect(report).toMatch(/node16 \(from ESM\): OK \(ESM\)/);
     expect(report).toMatch(/bundler: OK/);
   });
@@ -77,18 +111,37 @@ describe('the packed library', () => {
       await run(consumer, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', tarball);
     });
 
-    it.each(compilers)('has types that hold, strictly and with those of its dependencies, for TypeScript %s', async (version) => {
-      cpSync(join(apps, 'app.ts'), join(consumer, 'app.ts'));
-      const flags =
-        '--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --experimentalDecorators --emitDecoratorMetadata';
-      const target = `--module nodenext --target es2023 --types node --typeRoots ${join(workspace, 'node_modules/@types')}`;
-      const compiler = ['--yes', '--prefer-offline', '--package', `typescript@${version}`, 'tsc'];
-      expect(await run(consumer, 'npx', ...compiler, ...`${flags} ${target}`.split(' '), 'app.ts')).toBe('');
-    });
+    it.each(compilers)(
+      'has types that hold, strictly and with those of its dependencies, for TypeScript %s',
+      async (version) => {
+        cpSync(join(apps, 'app.ts'), join(consumer, 'app.ts'));
+        const flags =
+          '--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --experimentalDecorators --emitDecoratorMetadata';
+        const target = `--module nodenext --target es2023 --types node --typeRoots ${join(workspace, 'node_modules/@types')}`;
+        const compiler = ['--yes', '--prefer-offline', '--package', `typescript@${version}`, 'tsc'];
+        expect(
+          await run(consumer, 'npx', ...compiler, ...`${flags} ${target}`.split(' '), 'app.ts'),
+        ).toBe('');
+      },
+    );
 
-    it.each(NODES)('answers an unknown route with E1001 and a thrown exception with its code, on Node %s', async (version) => {
-      const output = await run(consumer, 'npx', '--yes', '--prefer-offline', '--package', `node@${version}`, 'node', 'main.js');
-      expect(JSON.parse(output)).toEqual(Object.fromEntries(adapters.map((adapter) => [adapter, { unknownRoute, thrown }])));
-    });
+    it.each(NODES)(
+      'answers an unknown route with E1001 and a thrown exception with its code, on Node %s',
+      async (version) => {
+        const output = await run(
+          consumer,
+          'npx',
+          '--yes',
+          '--prefer-offline',
+          '--package',
+          `node@${version}`,
+          'node',
+          'main.js',
+        );
+        expect(JSON.parse(output)).toEqual(
+          Object.fromEntries(adapters.map((adapter) => [adapter, { unknownRoute, thrown }])),
+        );
+      },
+    );
   });
 });

@@ -49,11 +49,16 @@ describe.each(ADAPTERS)("the specification's answers on %s", (adapter) => {
   });
   afterAll(() => literal.close());
 
-  it.each(SPECIFICATION)('answers %s with the text "%s" and status %i', async (code, message, status) => {
-    const response = await fetch(`${literal.url}/provoke/${code}`, { headers: { 'x-request-id': 'spec' } });
-    expect({ status: response.status, body: await response.json() }).toEqual({
-      status,
-      body: { error: { errorCode: code, statusCode: status, message, requestId: 'spec' } },
-    });
-  });
+  it.each(SPECIFICATION)(
+    'answers %s with the text "%s" and status %i',
+    async (code, message, status) => {
+      const response = await fetch(`${literal.url}/provoke/${code}`, {
+        headers: { 'x-request-id': 'spec' },
+      });
+      expect({ status: response.status, body: await response.json() }).toEqual({
+        status,
+        body: { error: { errorCode: code, statusCode: status, message, requestId: 'spec' } },
+      });
+    },
+  );
 });

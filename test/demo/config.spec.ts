@@ -9,7 +9,13 @@ describe('the configuration of the demo', () => {
       controlPort: 0,
       jwtSecretIsRandom: true,
       loginsPerMinute: 10,
-      upstreams: { redis: undefined, elasticsearch: undefined, bintu: undefined, cts: undefined, aux: undefined },
+      upstreams: {
+        redis: undefined,
+        elasticsearch: undefined,
+        bintu: undefined,
+        cts: undefined,
+        aux: undefined,
+      },
     });
   });
 
@@ -54,7 +60,10 @@ describe('the configuration of the demo', () => {
     [{ HTTP_ADAPTER: 'koa' }, /^HTTP_ADAPTER must be express or fastify/],
     [{ JWT_SECRET: 'hunter2' }, /^JWT_SECRET must have at least 32 bytes/],
     [{ REDIS_URL: 'localhost:6379' }, /^REDIS_URL must be a URL/],
-    [{ ELASTICSEARCH_URL: 'redis://h' }, /^ELASTICSEARCH_URL must be a URL that starts with http:\/\/ or https:\/\//],
+    [
+      { ELASTICSEARCH_URL: 'redis://h' },
+      /^ELASTICSEARCH_URL must be a URL that starts with http:\/\/ or https:\/\//,
+    ],
     [{ LOGINS_PER_MINUTE: '0.5' }, /^LOGINS_PER_MINUTE must be a number from 1/],
   ])('refuses %j with a sentence that does not repeat the value', (env, sentence) => {
     const read = (): unknown => readConfig(env);

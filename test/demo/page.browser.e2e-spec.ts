@@ -51,7 +51,8 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {
       // The browser reports each status of 400 and above, which is what the page is for.
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        complaints.push(message.text());
     });
     await page.goto(under.demo.url);
     await page.locator('.code').first().waitFor();
@@ -60,14 +61,18 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
     await page.close();
   });
 
-  const screenshot = (name: string): Promise<Buffer> => page.screenshot({ path: `${ARTIFACTS}/${adapter}-${name}.png` });
+  const screenshot = (name: string): Promise<Buffer> =>
+    page.screenshot({ path: `${ARTIFACTS}/${adapter}-${name}.png` });
   const chosenCode = (): Promise<string | null> => page.locator('.detail .name').textContent();
   const verdict = (): Promise<string | null> => page.locator('.verdict').textContent();
   /** Wider than the window means that a phone has to scroll sideways. */
-  const overflow = (): Promise<number> => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  const overflow = (): Promise<number> =>
+    page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
   it('lists the 35 codes of the catalogue', async () => {
-    const listed = await page.locator('.code').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-code')));
+    const listed = await page
+      .locator('.code')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-code')));
     expect(listed).toEqual(ERROR_CODES);
     await screenshot('start');
     expect(complaints).toEqual([]);
@@ -92,7 +97,11 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
       await page.locator('[data-code="E5003_ES_SHARD_ERROR"]').click();
       await page.locator('.verdict').waitFor();
       await screenshot('all');
-      expect({ progress: await page.locator('#progress').textContent(), verdict: await verdict(), complaints }).toEqual({
+      expect({
+        progress: await page.locator('#progress').textContent(),
+        verdict: await verdict(),
+        complaints,
+      }).toEqual({
         progress: '35 of 35 seen',
         verdict: '✓ the expected code',
         complaints: [],
@@ -104,10 +113,14 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
   it('lifts what it broke: no fault is left behind', async () => {
     await page.locator('[data-code="E4011_REDIS_GENERAL_ISSUE"]').click();
     await page.locator('.verdict').waitFor();
-    const { upstreams } = (await (await fetch(`${under.demo.standIns.controlUrl}/faults`)).json()) as {
+    const { upstreams } = (await (
+      await fetch(`${under.demo.standIns.controlUrl}/faults`)
+    ).json()) as {
       upstreams: Record<string, { fault: unknown }>;
     };
-    expect(Object.values(upstreams).map(({ fault }) => fault)).toEqual(Object.values(upstreams).map(() => null));
+    expect(Object.values(upstreams).map(({ fault }) => fault)).toEqual(
+      Object.values(upstreams).map(() => null),
+    );
   });
 
   it('filters by code, word, path and upstream', async () => {
@@ -146,7 +159,9 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
     await page.locator('#format').selectOption('application/problem+json');
     await page.locator('[data-code="E1004_INVALID_VALUE"]').click();
     await page.locator('.verdict').waitFor();
-    expect(await page.locator('#answer').textContent()).toContain('content-type: application/problem+json');
+    expect(await page.locator('#answer').textContent()).toContain(
+      'content-type: application/problem+json',
+    );
   });
 
   it('opens with the code that the address names', async () => {
@@ -171,7 +186,9 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
     await page.locator('[data-code="E1008_GENERAL_REQ_BODY_ISSUES"]').click();
     await page.locator('.verdict').waitFor();
     await screenshot('dark');
-    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(18, 20, 28)');
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
+      'rgb(18, 20, 28)',
+    );
   });
 
   it('gives another site no way to make an upstream fail', async () => {
@@ -179,11 +196,17 @@ describe.each(ADAPTERS)('the page of the demo on %s, in a browser', (adapter) =>
     await page.goto(other.demo.url);
     const outcome = await page.evaluate(
       (url) =>
-        fetch(url, { method: 'PUT', body: '{"kind":"refuse"}', headers: { 'content-type': 'application/json' } }).then(String, String),
+        fetch(url, {
+          method: 'PUT',
+          body: '{"kind":"refuse"}',
+          headers: { 'content-type': 'application/json' },
+        }).then(String, String),
       `${under.demo.url}/page/faults/bintu`,
     );
     await other.close();
     expect(outcome).toContain('TypeError');
-    expect((await under.client.send({ method: 'GET', path: '/tags' }, 'ada@acme.example')).status).toBe(200);
+    expect(
+      (await under.client.send({ method: 'GET', path: '/tags' }, 'ada@acme.example')).status,
+    ).toBe(200);
   });
 });

@@ -55,7 +55,8 @@ describe('the process of the demo', () => {
   afterEach(() => demo?.end());
 
   const start = (env: Record<string, string> = {}): DemoProcess => (demo = new DemoProcess(env));
-  const urlOf = async (process: DemoProcess): Promise<string> => (await process.until(/is up on \w+: (\S+)/))[1] ?? '';
+  const urlOf = async (process: DemoProcess): Promise<string> =>
+    (await process.until(/is up on \w+: (\S+)/))[1] ?? '';
 
   it.each(ADAPTERS)(
     'says on %s what a newcomer needs: addresses, lines to try, a token for each account that can log in',
@@ -65,7 +66,9 @@ describe('the process of the demo', () => {
       await process.until(/Ctrl-C stops it/);
       const { output } = process;
       const token = /dora@acme\.example \(premium, dashboard\)\s+(\S+)/.exec(output)?.[1] ?? '';
-      const widgets = await fetch(`${url}/api/v2/dashboard/widgets`, { headers: { 'x-access-token': token } });
+      const widgets = await fetch(`${url}/api/v2/dashboard/widgets`, {
+        headers: { 'x-access-token': token },
+      });
       expect({
         page: output.includes(`${url}/\n`),
         api: output.includes(`${url}/api/v2\n`),
@@ -98,14 +101,19 @@ describe('the process of the demo', () => {
       const url = await urlOf(process);
       const [, control = ''] = await process.until(/fail\s+(\S+\/faults)/);
       const [, token = ''] = await process.until(/ada@acme\.example \(premium\)\s+(\S+)/);
-      await fetch(`${control}/bintu`, { method: 'PUT', body: '{"kind":"delay","milliseconds":700}' });
+      await fetch(`${control}/bintu`, {
+        method: 'PUT',
+        body: '{"kind":"delay","milliseconds":700}',
+      });
       const inFlight = fetch(`${url}/api/v2/tags`, { headers: { 'x-access-token': token } });
       await new Promise((resolve) => setTimeout(resolve, 300));
       process.signal('SIGINT');
       await process.until(/Stopping/);
       expect((await inFlight).status).toBe(200);
       expect(await process.exit()).toBe(0);
-      await expect(fetch(`${url}/api/v2/health`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+      await expect(fetch(`${url}/api/v2/health`)).rejects.toMatchObject({
+        cause: { code: 'ECONNREFUSED' },
+      });
     },
     PATIENCE,
   );
@@ -117,8 +125,13 @@ describe('the process of the demo', () => {
       const url = await urlOf(process);
       const [, control = ''] = await process.until(/fail\s+(\S+\/faults)/);
       const [, token = ''] = await process.until(/ada@acme\.example \(premium\)\s+(\S+)/);
-      await fetch(`${control}/accounts`, { method: 'PUT', body: '{"kind":"delay","milliseconds":900}' });
-      const inFlight = fetch(`${url}/api/v2/users/me`, { headers: { 'x-access-token': token } }).catch(() => undefined);
+      await fetch(`${control}/accounts`, {
+        method: 'PUT',
+        body: '{"kind":"delay","milliseconds":900}',
+      });
+      const inFlight = fetch(`${url}/api/v2/users/me`, {
+        headers: { 'x-access-token': token },
+      }).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 200));
       process.signal('SIGINT');
       await process.until(/Stopping/);
@@ -155,7 +168,10 @@ describe('the process of the demo', () => {
       const process = start({ CONTROL_PORT: String(port) });
       const code = await process.exit();
       occupant.close();
-      expect({ code, output: process.output }).toMatchObject({ code: 1, output: expect.stringMatching(/^Port \d+ is in use: [^\n]+\n$/) });
+      expect({ code, output: process.output }).toMatchObject({
+        code: 1,
+        output: expect.stringMatching(/^Port \d+ is in use: [^\n]+\n$/),
+      });
     },
     PATIENCE,
   );

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { renderAccountTable, renderFaultTable, renderRequestTable } from '../../apps/demo/src/docs/render-tables.js';
+import {
+  renderAccountTable,
+  renderFaultTable,
+  renderRequestTable,
+} from '../../apps/demo/src/docs/render-tables.js';
 import { withGeneratedPart } from '../../scripts/lib/generated-part.js';
 
 const README = readFileSync('apps/demo/README.md', 'utf8');
@@ -13,7 +17,12 @@ describe('the README of the demo', () => {
     expect(README).toBe(withGeneratedPart(README, name, render()));
   });
 
-  it.each([...README.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path ?? ''))('links to %s, which exists', (path) => {
-    expect(() => readFileSync(new URL(`../../apps/demo/${path}`, import.meta.url))).not.toThrow(/ENOENT/);
-  });
+  it.each([...README.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path ?? ''))(
+    'links to %s, which exists',
+    (path) => {
+      expect(() => readFileSync(new URL(`../../apps/demo/${path}`, import.meta.url))).not.toThrow(
+        /ENOENT/,
+      );
+    },
+  );
 });

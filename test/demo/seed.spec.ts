@@ -11,20 +11,32 @@ describe('the seed for a real Elasticsearch', () => {
       let body = '';
       request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
       request.on('end', () => {
-        requests.push({ method: request.method ?? '', path: (request.url ?? '').split('?')[0] ?? '', body });
+        requests.push({
+          method: request.method ?? '',
+          path: (request.url ?? '').split('?')[0] ?? '',
+          body,
+        });
         const items = body
           .split('\n')
           .filter((line) => line.startsWith('{"index"'))
           .map(() => ({ index: { status: 201 } }));
-        response.writeHead(200, { 'content-type': 'application/json', 'x-elastic-product': 'Elasticsearch' });
+        response.writeHead(200, {
+          'content-type': 'application/json',
+          'x-elastic-product': 'Elasticsearch',
+        });
         response.end(JSON.stringify({ errors: false, items }));
       });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const count = await seedElasticsearch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 2);
+    const count = await seedElasticsearch(
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      2,
+    );
     server.close();
     const [create, ...bulks] = requests;
-    const documents = bulks.flatMap(({ body }) => body.split('\n')).filter((line) => line.includes('@timestamp'));
+    const documents = bulks
+      .flatMap(({ body }) => body.split('\n'))
+      .filter((line) => line.includes('@timestamp'));
     expect({
       create: `${create?.method} ${create?.path}`,
       mapped: create?.body.includes('"stream":{"type":"keyword"}'),
@@ -35,6 +47,10 @@ describe('the seed for a real Elasticsearch', () => {
       bulks: true,
     });
     expect([count, documents.length]).toEqual([STREAMS.length * 2, STREAMS.length * 2]);
-    expect(JSON.parse(documents[0] ?? '')).toMatchObject({ organization: 'acme', stream: 'acme-001', bytes: expect.any(Number) });
+    expect(JSON.parse(documents[0] ?? '')).toMatchObject({
+      organization: 'acme',
+      stream: 'acme-001',
+      bytes: expect.any(Number),
+    });
   });
 });

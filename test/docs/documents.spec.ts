@@ -1,7 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
-import { OPTION_NAMES } from '../../libs/analytics-errors/src/options/analytics-errors.options.js';
-import { anchorsOf, DOCUMENTS, localLinks, typeScriptBlocks, WORKSPACE } from '../support/markdown.js';
+import { OPTION_NAMES } from '../../libs/analytics-errors/src/analytics-errors.options.js';
+import {
+  anchorsOf,
+  DOCUMENTS,
+  localLinks,
+  typeScriptBlocks,
+  WORKSPACE,
+} from '../support/markdown.js';
 
 const blocks = DOCUMENTS.flatMap(typeScriptBlocks);
 
@@ -10,7 +16,10 @@ const compile = (): ReadonlyMap<string, readonly string[]> => {
   const { config } = ts.readConfigFile(`${WORKSPACE}tsconfig.test.json`, ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, WORKSPACE);
   const files = new Map(
-    blocks.map(({ place, code }, index) => [`${WORKSPACE}test/docs/block-${index}.ts`, { place, code: `${code}\nexport {};\n` }]),
+    blocks.map(({ place, code }, index) => [
+      `${WORKSPACE}test/docs/block-${index}.ts`,
+      { place, code: `${code}\nexport {};\n` },
+    ]),
   );
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile } = host;
@@ -20,15 +29,23 @@ const compile = (): ReadonlyMap<string, readonly string[]> => {
   return new Map(
     [...files].map(([path, { place }]) => {
       const source = program.getSourceFile(path);
-      const problems = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-      return [place, problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))];
+      const problems = [
+        ...program.getSyntacticDiagnostics(source),
+        ...program.getSemanticDiagnostics(source),
+      ];
+      return [
+        place,
+        problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' ')),
+      ];
     }),
   );
 };
 
 describe('the documents', () => {
   it('show in the README how to set up, throw, guard, validate, call an upstream and add a code', () => {
-    expect(blocks.filter(({ place }) => place.startsWith('README.md')).length).toBeGreaterThanOrEqual(7);
+    expect(
+      blocks.filter(({ place }) => place.startsWith('README.md')).length,
+    ).toBeGreaterThanOrEqual(7);
   });
 
   describe('have code that compiles', () => {
@@ -40,13 +57,17 @@ describe('the documents', () => {
 
   it.each(DOCUMENTS)('lead nowhere that is not there: %s', (document) => {
     const dead = localLinks(document).filter(
-      ({ path, anchor }) => !existsSync(WORKSPACE + path) || (anchor !== undefined && !anchorsOf(path).includes(anchor)),
+      ({ path, anchor }) =>
+        !existsSync(WORKSPACE + path) ||
+        (anchor !== undefined && !anchorsOf(path).includes(anchor)),
     );
     expect(dead).toEqual([]);
   });
 
   it('list every option in the README, and none that there is not', () => {
-    const [, table] = /## Options\n([\s\S]*?)\n## /.exec(readFileSync(`${WORKSPACE}README.md`, 'utf8'))!;
+    const [, table] = /## Options\n([\s\S]*?)\n## /.exec(
+      readFileSync(`${WORKSPACE}README.md`, 'utf8'),
+    )!;
     const documented = [...table!.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
     expect(documented).toEqual(OPTION_NAMES);
   });

@@ -4,7 +4,7 @@ import { Controller, type DynamicModule, Get, type Type } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import {
   AnalyticsErrorsModule,
-  type AnyExceptionClass,
+  type AnalyticsExceptionClass,
   extraExceptions,
   resolveException,
   StreamNotFoundException,
@@ -15,9 +15,9 @@ import { loadBlock } from '../support/load-block.js';
 import { WORKSPACE } from '../support/markdown.js';
 
 const README = 'README.md';
-const jsonBlocks = [...readFileSync(`${WORKSPACE}${README}`, 'utf8').matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, json]) =>
-  JSON.parse(json!),
-);
+const jsonBlocks = [
+  ...readFileSync(`${WORKSPACE}${README}`, 'utf8').matchAll(/^```json\n([\s\S]*?)^```$/gm),
+].map(([, json]) => JSON.parse(json!));
 
 const ask = async ({ url }: StartedApp, path: string, headers: Record<string, string> = {}) => {
   const response = await fetch(`${url}${path}`, { headers });
@@ -28,7 +28,9 @@ const ask = async ({ url }: StartedApp, path: string, headers: Record<string, st
 describe.each(ADAPTERS)('what the README shows, on %s', (adapter) => {
   const secret = 'a secret for the tests, of more than 32 bytes';
   const started: StartedApp[] = [];
-  const start = async (...args: Parameters<typeof startApp> extends [unknown, ...infer Rest] ? Rest : never) => {
+  const start = async (
+    ...args: Parameters<typeof startApp> extends [unknown, ...infer Rest] ? Rest : never
+  ) => {
     const app = await startApp(adapter, ...args);
     started.push(app);
     return app;
@@ -36,15 +38,22 @@ describe.each(ADAPTERS)('what the README shows, on %s', (adapter) => {
   afterEach(() => Promise.all(started.splice(0).map((app) => app.close())));
 
   it("before: Nest's own answer repeats what the client sent", async () => {
-    const { body } = await ask(await start({}, (app) => app.setGlobalPrefix('api/v2')), '/api/v2/nowhere?key=s3cr3t');
+    const { body } = await ask(
+      await start({}, (app) => app.setGlobalPrefix('api/v2')),
+      '/api/v2/nowhere?key=s3cr3t',
+    );
     expect(body).toEqual(jsonBlocks[0]);
   });
 
   it('after the set-up: E1001 in the envelope', async () => {
     const { AppModule } = await loadBlock<{ AppModule: Type }>(README, 'Install');
-    const { body } = await ask(await start({ imports: [AppModule] }), '/api/v2/nowhere?key=s3cr3t', {
-      'x-request-id': jsonBlocks[1].error.requestId,
-    });
+    const { body } = await ask(
+      await start({ imports: [AppModule] }),
+      '/api/v2/nowhere?key=s3cr3t',
+      {
+        'x-request-id': jsonBlocks[1].error.requestId,
+      },
+    );
     expect(body).toEqual(jsonBlocks[1]);
   });
 
@@ -53,7 +62,11 @@ describe.each(ADAPTERS)('what the README shows, on %s', (adapter) => {
     const { AppModule } = await loadBlock<{ AppModule: Type }>(README, 'Guard a route');
     const app = await start({ imports: [AppModule] });
     const tokenOf = (accessLevel: string) =>
-      new JwtService({ secret, signOptions: { expiresIn: 60 } }).sign({ sub: 'u-1', organization: 'acme', accessLevel });
+      new JwtService({ secret, signOptions: { expiresIn: 60 } }).sign({
+        sub: 'u-1',
+        organization: 'acme',
+        accessLevel,
+      });
     const answers = await Promise.all([
       ask(app, '/views'),
       ask(app, '/views', { 'x-access-token': 'no token' }),
@@ -74,18 +87,26 @@ describe.each(ADAPTERS)('what the README shows, on %s', (adapter) => {
     const { UsageController } = await loadBlock<{ UsageController: Type }>(README, 'Validate');
     const app = await start({ imports: [AnalyticsErrorsModule], controllers: [UsageController] });
     const codes = await Promise.all(
-      ['interval=60', 'from=2026-01-01&interval=soon', 'from=2026-01-01&interval=90000', 'from=2026-01-01&interval=60'].map(
-        async (query) => (await ask(app, `/usage?${query}`)).code,
-      ),
+      [
+        'interval=60',
+        'from=2026-01-01&interval=soon',
+        'from=2026-01-01&interval=90000',
+        'from=2026-01-01&interval=60',
+      ].map(async (query) => (await ask(app, `/usage?${query}`)).code),
     );
-    expect(codes).toEqual(['E1002_PARAM_REQUIRED', 'E1003_WRONG_DATA_TYPE', 'E1004_INVALID_VALUE', undefined]);
+    expect(codes).toEqual([
+      'E1002_PARAM_REQUIRED',
+      'E1003_WRONG_DATA_TYPE',
+      'E1004_INVALID_VALUE',
+      undefined,
+    ]);
   });
 
   it("codes of the service's own, and a 429 that stays one", async () => {
-    const { QuotaExceededException, errors } = await loadBlock<{ QuotaExceededException: AnyExceptionClass; errors: DynamicModule }>(
-      README,
-      'Codes of your own',
-    );
+    const { QuotaExceededException, errors } = await loadBlock<{
+      QuotaExceededException: AnalyticsExceptionClass;
+      errors: DynamicModule;
+    }>(README, 'Codes of your own');
     const RateLimited = extraExceptions.find(({ status }) => status === 429)!;
     @Controller()
     class LimitedController {
@@ -107,21 +128,28 @@ describe.each(ADAPTERS)('what the README shows, on %s', (adapter) => {
   });
 
   it('the first step in a running service starts', async () => {
-    const { firstStep } = await loadBlock<{ firstStep: DynamicModule }>(README, 'Adding it to a running service');
-    expect((await ask(await start({ imports: [firstStep] }), '/nowhere')).code).toBe('E1001_ENDPOINT_NOT_FOUND');
+    const { firstStep } = await loadBlock<{ firstStep: DynamicModule }>(
+      README,
+      'Adding it to a running service',
+    );
+    expect((await ask(await start({ imports: [firstStep] }), '/nowhere')).code).toBe(
+      'E1001_ENDPOINT_NOT_FOUND',
+    );
   });
 });
 
 it('throwing E3001 as the README does', async () => {
-  const { findStream } = await loadBlock<{ findStream: (name: string, streams: Map<string, object>) => Promise<object> }>(
-    README,
-    'Throw a code',
-  );
+  const { findStream } = await loadBlock<{
+    findStream: (name: string, streams: Map<string, object>) => Promise<object>;
+  }>(README, 'Throw a code');
   await expect(findStream('one', new Map())).rejects.toBeInstanceOf(StreamNotFoundException);
 });
 
 it('calling an upstream: E5021 for an HTTP error, E5020 without an answer', async () => {
-  const { listTags } = await loadBlock<{ listTags: (url: string) => Promise<unknown> }>(README, 'Call an upstream');
+  const { listTags } = await loadBlock<{ listTags: (url: string) => Promise<unknown> }>(
+    README,
+    'Call an upstream',
+  );
   const server = createServer((_request, response) => response.writeHead(503).end());
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tags`;

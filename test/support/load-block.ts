@@ -7,7 +7,9 @@ import { typeScriptBlocks, WORKSPACE } from './markdown.js';
 export const loadBlock = async <Exports>(document: string, heading: string): Promise<Exports> => {
   const lines = readFileSync(WORKSPACE + document, 'utf8').split('\n');
   const headingLine = lines.indexOf(`## ${heading}`) + 1;
-  const block = typeScriptBlocks(document).find(({ place }) => Number(place.split(':')[1]) > headingLine)!;
+  const block = typeScriptBlocks(document).find(
+    ({ place }) => Number(place.split(':')[1]) > headingLine,
+  )!;
   const folder = fileURLToPath(new URL('../../artifacts/', import.meta.url));
   const file = `${folder}block-${randomUUID()}.ts`;
   writeFileSync(file, block.code);

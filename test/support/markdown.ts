@@ -26,7 +26,9 @@ export const typeScriptBlocks = (document: string): readonly CodeBlock[] => {
 };
 
 /** Where the links of a document lead that stay in the workspace: path from the workspace's folder, and heading. */
-export const localLinks = (document: string): readonly { readonly path: string; readonly anchor: string | undefined }[] => {
+export const localLinks = (
+  document: string,
+): readonly { readonly path: string; readonly anchor: string | undefined }[] => {
   const prose = readFileSync(WORKSPACE + document, 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
   return [...prose.matchAll(/\]\((?!https?:|mailto:)([^)\s]*)\)/g)].map(([, target]) => {
     const { pathname, hash } = new URL(target!, new URL(document, 'file:///workspace/'));

@@ -31,7 +31,9 @@ export class RecordingLogger implements LoggerService {
 
   /** Everything that was written, as one text, to look for what must not be in it. */
   get text(): string {
-    return this.entries.map(({ message, rest }) => [message, ...rest.map(String)].join(' ')).join('\n');
+    return this.entries
+      .map(({ message, rest }) => [message, ...rest.map(String)].join(' '))
+      .join('\n');
   }
 
   private add(level: LogEntry['level'], message: unknown, rest: unknown[]): void {

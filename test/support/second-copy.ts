@@ -9,7 +9,9 @@ export const loadSecondCopy = async (): Promise<typeof import('nestjs-analytics-
   const folder = fileURLToPath(new URL(`artifacts/second-copy-${randomUUID()}/`, workspace));
   cpSync(new URL('libs/analytics-errors/src/', workspace), folder, { recursive: true });
   try {
-    return (await import(pathToFileURL(`${folder}index.ts`).href)) as typeof import('nestjs-analytics-errors');
+    return (await import(
+      pathToFileURL(`${folder}index.ts`).href
+    )) as typeof import('nestjs-analytics-errors');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -24,7 +24,13 @@ import { type BadServer, closedPort, startBadServer } from './support/sockets.js
 /** What must not be found anywhere; it is put wherever a client takes or keeps something. */
 const SECRET = 'xK9planted';
 
-const REDIS = { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: 200, disconnectTimeout: 50 };
+const REDIS = {
+  lazyConnect: true,
+  retryStrategy: () => null,
+  maxRetriesPerRequest: 0,
+  connectTimeout: 200,
+  disconnectTimeout: 50,
+};
 
 let provoke: () => unknown;
 
@@ -67,37 +73,62 @@ describe.each(ADAPTERS)('what an upstream’s error carries, on %s', (adapter) =
         );
       });
     });
-    started = await startApp(adapter, { imports: [AnalyticsErrorsModule], controllers: [FailingController] }, (app) =>
-      app.useLogger(logger),
+    started = await startApp(
+      adapter,
+      { imports: [AnalyticsErrorsModule], controllers: [FailingController] },
+      (app) => app.useLogger(logger),
     );
   });
   afterAll(() => Promise.all([started.close(), http.close()]));
 
   /** The response and the log of a failure, as one text each. */
-  const answerTo = async (failing: () => unknown): Promise<{ readonly response: string; readonly log: string }> => {
+  const answerTo = async (
+    failing: () => unknown,
+  ): Promise<{ readonly response: string; readonly log: string }> => {
     provoke = failing;
     logger.entries.length = 0;
     const response = await fetch(`${started.url}/failing`);
-    return { response: `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`, log: logger.text };
+    return {
+      response: `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`,
+      log: logger.text,
+    };
   };
-  const expectNoSecret = ({ response, log }: { readonly response: string; readonly log: string }, ...facts: readonly string[]): void => {
+  const expectNoSecret = (
+    { response, log }: { readonly response: string; readonly log: string },
+    ...facts: readonly string[]
+  ): void => {
     expect(response).toMatch(/^500 .*"errorCode":"E/);
     expect(response).not.toContain(SECRET);
     expect(response).not.toContain('127.0.0.1');
     expect(log).not.toContain(SECRET);
-    expect({ log, missing: facts.filter((fact) => !log.includes(fact)) }).toEqual({ log, missing: [] });
+    expect({ log, missing: facts.filter((fact) => !log.includes(fact)) }).toEqual({
+      log,
+      missing: [],
+    });
   };
 
   it.each<[string, () => unknown, readonly string[]]>([
-    ['fetch with credentials in the URL', () => fetch(`http://user:${SECRET}@127.0.0.1:${port}/`), ['TypeError']],
-    ['fetch with an @ in the credentials', () => fetch(`http://user:p@${SECRET}@127.0.0.1:${port}/`), ['TypeError']],
+    [
+      'fetch with credentials in the URL',
+      () => fetch(`http://user:${SECRET}@127.0.0.1:${port}/`),
+      ['TypeError'],
+    ],
+    [
+      'fetch with an @ in the credentials',
+      () => fetch(`http://user:p@${SECRET}@127.0.0.1:${port}/`),
+      ['TypeError'],
+    ],
     [
       'fetch with a key in the query',
       () => fetch(`http://127.0.0.1:${port}/?key=${SECRET}`),
       ['TypeError: fetch failed', 'code=ECONNREFUSED'],
     ],
     ['fetch of what is no URL', () => fetch(`${SECRET}?key=${SECRET}`), ['ERR_INVALID_URL']],
-    ['fetch of broken JSON', () => fetch(`${http.url}/200/broken`).then((response) => response.json()), ['SyntaxError']],
+    [
+      'fetch of broken JSON',
+      () => fetch(`${http.url}/200/broken`).then((response) => response.json()),
+      ['SyntaxError'],
+    ],
     [
       'fetch with a header that cannot be',
       () => fetch(http.url, { headers: { authorization: `Bearer ${SECRET}\n` + SECRET } }),
@@ -123,23 +154,47 @@ describe.each(ADAPTERS)('what an upstream’s error carries, on %s', (adapter) =
         axios.post(
           `${http.url}/503/orders?key=${SECRET}`,
           { card: SECRET },
-          { params: { more: SECRET }, auth: { username: 'u', password: SECRET }, headers: { 'x-api-key': SECRET } },
+          {
+            params: { more: SECRET },
+            auth: { username: 'u', password: SECRET },
+            headers: { 'x-api-key': SECRET },
+          },
         ),
-      ['AxiosError: Request failed with status code 503', 'code=ERR_BAD_RESPONSE', 'method=POST', '/503/orders', 'upstream=bintu'],
+      [
+        'AxiosError: Request failed with status code 503',
+        'code=ERR_BAD_RESPONSE',
+        'method=POST',
+        '/503/orders',
+        'upstream=bintu',
+      ],
     ],
     [
       'axios with a base URL',
-      () => axios.get(`/orders?key=${SECRET}`, { baseURL: `http://user:${SECRET}@127.0.0.1:${port}/v1` }),
+      () =>
+        axios.get(`/orders?key=${SECRET}`, {
+          baseURL: `http://user:${SECRET}@127.0.0.1:${port}/v1`,
+        }),
       ['/v1/orders', 'code=ECONNREFUSED'],
     ],
     [
       'axios of broken JSON',
-      () => axios.get(`${http.url}/200/broken`, { responseType: 'json', transitional: { silentJSONParsing: false } }),
+      () =>
+        axios.get(`${http.url}/200/broken`, {
+          responseType: 'json',
+          transitional: { silentJSONParsing: false },
+        }),
       ['status=200'],
     ],
     [
       '@nestjs/axios',
-      () => firstValueFrom(new HttpService().post(`${http.url}/404`, { card: SECRET }, { headers: { cookie: SECRET } })),
+      () =>
+        firstValueFrom(
+          new HttpService().post(
+            `${http.url}/404`,
+            { card: SECRET },
+            { headers: { cookie: SECRET } },
+          ),
+        ),
       ['status=404'],
     ],
   ])('stays out of response and log: %s', async (_case, call, facts) => {
@@ -147,11 +202,20 @@ describe.each(ADAPTERS)('what an upstream’s error carries, on %s', (adapter) =
   });
 
   it.each([
-    ['@elastic/elasticsearch 8', (node: string) => new Elasticsearch8({ node, auth: { username: 'u', password: SECRET }, maxRetries: 0 })],
-    ['@elastic/elasticsearch 9', (node: string) => new Elasticsearch9({ node, auth: { username: 'u', password: SECRET }, maxRetries: 0 })],
+    [
+      '@elastic/elasticsearch 8',
+      (node: string) =>
+        new Elasticsearch8({ node, auth: { username: 'u', password: SECRET }, maxRetries: 0 }),
+    ],
+    [
+      '@elastic/elasticsearch 9',
+      (node: string) =>
+        new Elasticsearch9({ node, auth: { username: 'u', password: SECRET }, maxRetries: 0 }),
+    ],
     [
       '@opensearch-project/opensearch',
-      (node: string) => new OpenSearch({ node, auth: { username: 'u', password: SECRET }, maxRetries: 0 }),
+      (node: string) =>
+        new OpenSearch({ node, auth: { username: 'u', password: SECRET }, maxRetries: 0 }),
     ],
   ])('stays out of response and log: %s', async (_client, open) => {
     interface Searching {
@@ -161,7 +225,10 @@ describe.each(ADAPTERS)('what an upstream’s error carries, on %s', (adapter) =
     const search = async (node: string, query: unknown): Promise<unknown> => {
       const client = open(node) as unknown as Searching;
       try {
-        return await client.search({ index: 'plays', body: { query: { match: { title: query } } } });
+        return await client.search({
+          index: 'plays',
+          body: { query: { match: { title: query } } },
+        });
       } finally {
         await client.close();
       }
@@ -176,16 +243,26 @@ describe.each(ADAPTERS)('what an upstream’s error carries, on %s', (adapter) =
       'causes=parsing_exception,input_coercion_exception',
       '/plays/_search',
     );
-    expectNoSecret(await answerTo(() => search(`${http.url}/200/broken`, SECRET)), 'DeserializationError');
+    expectNoSecret(
+      await answerTo(() => search(`${http.url}/200/broken`, SECRET)),
+      'DeserializationError',
+    );
     expectNoSecret(await answerTo(() => search(http.url, circular)), 'SerializationError');
-    expectNoSecret(await answerTo(() => search(`http://127.0.0.1:${port}`, SECRET)), 'ConnectionError', 'ECONNREFUSED');
+    expectNoSecret(
+      await answerTo(() => search(`http://127.0.0.1:${port}`, SECRET)),
+      'ConnectionError',
+      'ECONNREFUSED',
+    );
   });
 
   it.each<[string, () => unknown]>([
     [
       'node-redis',
       () =>
-        createClient({ url: `redis://u:${SECRET}@127.0.0.1:${port}`, socket: { reconnectStrategy: false } })
+        createClient({
+          url: `redis://u:${SECRET}@127.0.0.1:${port}`,
+          socket: { reconnectStrategy: false },
+        })
           .on('error', () => undefined)
           .connect(),
     ],
@@ -194,7 +271,9 @@ describe.each(ADAPTERS)('what an upstream’s error carries, on %s', (adapter) =
     [
       'mongodb',
       async () => {
-        const client = new MongoClient(`mongodb://u:${SECRET}@127.0.0.1:${port}/?serverSelectionTimeoutMS=500`);
+        const client = new MongoClient(
+          `mongodb://u:${SECRET}@127.0.0.1:${port}/?serverSelectionTimeoutMS=500`,
+        );
         try {
           return await client.connect();
         } finally {
@@ -230,7 +309,12 @@ describe.each(ADAPTERS)('what an upstream’s error carries, on %s', (adapter) =
         const answers = ['250-mail.test\r\n250 AUTH PLAIN\r\n', `535 5.7.8 no ${SECRET}\r\n`];
         socket.on('data', () => socket.write(answers.shift() ?? '221 bye\r\n'));
       });
-      const transport = createTransport({ host: '127.0.0.1', port: server.port, ignoreTLS: true, auth: { user: SECRET, pass: SECRET } });
+      const transport = createTransport({
+        host: '127.0.0.1',
+        port: server.port,
+        ignoreTLS: true,
+        auth: { user: SECRET, pass: SECRET },
+      });
       expectNoSecret(await answerTo(() => transport.verify()), 'code=EAUTH', 'Invalid login: ***');
     });
 
@@ -240,7 +324,10 @@ describe.each(ADAPTERS)('what an upstream’s error carries, on %s', (adapter) =
         length.writeInt32BE(Buffer.byteLength(content) + 4);
         return Buffer.concat([Buffer.from(type), length, Buffer.from(content)]);
       };
-      const refusal = frame('E', `SERROR\0VERROR\0C22P02\0Minvalid input syntax for type integer: "it's ${SECRET}"\0Dsee ${SECRET}\0\0`);
+      const refusal = frame(
+        'E',
+        `SERROR\0VERROR\0C22P02\0Minvalid input syntax for type integer: "it's ${SECRET}"\0Dsee ${SECRET}\0\0`,
+      );
       server = await startBadServer((socket) => {
         socket.once('data', () => {
           socket.write(Buffer.concat([frame('R', '\0\0\0\0'), frame('Z', 'I')]));
@@ -248,14 +335,21 @@ describe.each(ADAPTERS)('what an upstream’s error carries, on %s', (adapter) =
         });
       });
       const call = async (): Promise<unknown> => {
-        const postgres = new Postgres({ host: '127.0.0.1', port: server.port, user: 'u', password: SECRET, database: 'd' }).on(
-          'error',
-          () => undefined,
-        );
+        const postgres = new Postgres({
+          host: '127.0.0.1',
+          port: server.port,
+          user: 'u',
+          password: SECRET,
+          database: 'd',
+        }).on('error', () => undefined);
         await postgres.connect();
         return postgres.query(`SELECT '${SECRET}'::int`);
       };
-      expectNoSecret(await answerTo(call), 'code=22P02', 'invalid input syntax for type integer: ***');
+      expectNoSecret(
+        await answerTo(call),
+        'code=22P02',
+        'invalid input syntax for type integer: ***',
+      );
     });
   });
 
@@ -272,24 +366,45 @@ describe.each(ADAPTERS)('what an upstream’s error carries, on %s', (adapter) =
     ])('stays out of response and log: %s', async (_version, Redis) => {
       const client = new Redis(redis.port, '127.0.0.1', REDIS).on('error', () => undefined);
       await client.set('text', 'abc');
-      expectNoSecret(await answerTo(() => client.lpush('text', SECRET)), 'WRONGTYPE Operation against a key', 'command=lpush');
-      expectNoSecret(await answerTo(() => client.call('nonsense', SECRET)), 'ERR unknown command', 'command=nonsense');
+      expectNoSecret(
+        await answerTo(() => client.lpush('text', SECRET)),
+        'WRONGTYPE Operation against a key',
+        'command=lpush',
+      );
+      expectNoSecret(
+        await answerTo(() => client.call('nonsense', SECRET)),
+        'ERR unknown command',
+        'command=nonsense',
+      );
       expectNoSecret(await answerTo(() => client.auth('u', SECRET)), 'WRONGPASS', 'command=auth');
       expectNoSecret(await answerTo(() => client.call('client', 'kill', SECRET)), 'ERR');
-      expectNoSecret(await answerTo(() => client.multi().call('get').set('a', SECRET).exec()), 'EXECABORT', 'Member 1 of 1: ');
+      expectNoSecret(
+        await answerTo(() => client.multi().call('get').set('a', SECRET).exec()),
+        'EXECABORT',
+        'Member 1 of 1: ',
+      );
       client.disconnect();
     });
 
     it('stays out of response and log: node-redis', async () => {
-      const client = createClient({ socket: { host: '127.0.0.1', port: redis.port, reconnectStrategy: false } }).on(
-        'error',
-        () => undefined,
-      );
+      const client = createClient({
+        socket: { host: '127.0.0.1', port: redis.port, reconnectStrategy: false },
+      }).on('error', () => undefined);
       await client.connect();
       await client.set('text', 'abc');
-      expectNoSecret(await answerTo(() => client.lPush('text', SECRET)), 'WRONGTYPE Operation against a key');
-      expectNoSecret(await answerTo(() => client.sendCommand(['NONSENSE', SECRET])), 'ERR unknown command');
-      expectNoSecret(await answerTo(() => client.multi().lPush('text', SECRET).exec()), 'MultiErrorReply', 'Member 1 of 1: ');
+      expectNoSecret(
+        await answerTo(() => client.lPush('text', SECRET)),
+        'WRONGTYPE Operation against a key',
+      );
+      expectNoSecret(
+        await answerTo(() => client.sendCommand(['NONSENSE', SECRET])),
+        'ERR unknown command',
+      );
+      expectNoSecret(
+        await answerTo(() => client.multi().lPush('text', SECRET).exec()),
+        'MultiErrorReply',
+        'Member 1 of 1: ',
+      );
       client.destroy();
     });
   });

@@ -18,9 +18,21 @@ import { type HttpStandIn, startHttp } from './support/http-server.js';
 import { closedPort } from './support/sockets.js';
 import { thrownBy } from './support/thrown-by.js';
 
-class BillingException extends defineException({ code: 'E7001_BILLING', status: 500, message: 'Billing failed' }) {}
-class BillingHttpException extends defineException({ code: 'E7002_BILLING_HTTP', status: 500, message: 'Billing failed' }) {}
-class NotRegisteredException extends defineException({ code: 'E7003_NOT_REGISTERED', status: 500, message: 'No' }) {}
+class BillingException extends defineException({
+  code: 'E7001_BILLING',
+  status: 500,
+  message: 'Billing failed',
+}) {}
+class BillingHttpException extends defineException({
+  code: 'E7002_BILLING_HTTP',
+  status: 500,
+  message: 'Billing failed',
+}) {}
+class NotRegisteredException extends defineException({
+  code: 'E7003_NOT_REGISTERED',
+  status: 500,
+  message: 'No',
+}) {}
 
 const OPTIONS: AnalyticsErrorsOptions = {
   exceptions: [BillingException, BillingHttpException, ...extraExceptions],
@@ -71,7 +83,11 @@ class TagsController {
   }
   @Get('redis')
   async redis(): Promise<unknown> {
-    const redis = new Redis(await closedPort(), '127.0.0.1', { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+    const redis = new Redis(await closedPort(), '127.0.0.1', {
+      lazyConnect: true,
+      retryStrategy: () => null,
+      maxRetriesPerRequest: 0,
+    });
     return redis.on('error', () => undefined).get('key');
   }
   @Get('redis/missing')
@@ -110,15 +126,22 @@ describe.each(ADAPTERS)('a service with upstreams on %s', (adapter) => {
     ['redis', 500, 'E4011_REDIS_GENERAL_ISSUE'],
     ['redis/missing', 500, 'E4012_REDIS_KEY_ISSUE'],
     ['known', 404, 'E3001_STREAM_NOT_FOUND'],
-  ])('answers /%s with %d %s and without the upstream’s Retry-After', async (path, status, code) => {
-    const response = await fetch(`${started.url}/${path}`);
-    const { error } = (await response.json()) as { error: { errorCode: string } };
-    expect({ status: response.status, code: error.errorCode, retryAfter: response.headers.get('retry-after') }).toEqual({
-      status,
-      code,
-      retryAfter: null,
-    });
-  });
+  ])(
+    'answers /%s with %d %s and without the upstream’s Retry-After',
+    async (path, status, code) => {
+      const response = await fetch(`${started.url}/${path}`);
+      const { error } = (await response.json()) as { error: { errorCode: string } };
+      expect({
+        status: response.status,
+        code: error.errorCode,
+        retryAfter: response.headers.get('retry-after'),
+      }).toEqual({
+        status,
+        code,
+        retryAfter: null,
+      });
+    },
+  );
 
   it('gives the same answer through AnalyticsErrors.resolve()', async () => {
     const thrown = await thrownBy(() => upstream('billing', () => Promise.reject(new Error('no'))));
@@ -128,7 +151,10 @@ describe.each(ADAPTERS)('a service with upstreams on %s', (adapter) => {
 
 describe('a service starts only with upstreams that have exceptions', () => {
   const start = (options: unknown, ...providers: (new () => object)[]): Promise<unknown> =>
-    startApp('express', { imports: [AnalyticsErrorsModule.forRoot(options as AnalyticsErrorsOptions)], providers });
+    startApp('express', {
+      imports: [AnalyticsErrorsModule.forRoot(options as AnalyticsErrorsOptions)],
+      providers,
+    });
 
   it('refuses a decorated method of a provider whose upstream has none', async () => {
     class Base {
@@ -144,14 +170,29 @@ describe('a service starts only with upstreams that have exceptions', () => {
   });
 
   it.each<[unknown, string]>([
-    [[], 'upstreams must be an object such as { billing: [BillingException, BillingHttpException] }.'],
+    [
+      [],
+      'upstreams must be an object such as { billing: [BillingException, BillingHttpException] }.',
+    ],
     [null, 'upstreams must be an object such as'],
-    [{ 'my billing': [] }, `upstreams has the name "my billing"; a name is a letter, then letters, digits, '_', '.' or '-'.`],
-    [{ bintu: [BillingException, BillingHttpException] }, 'upstreams.bintu is built in; leave it out or choose another name.'],
+    [
+      { 'my billing': [] },
+      `upstreams has the name "my billing"; a name is a letter, then letters, digits, '_', '.' or '-'.`,
+    ],
+    [
+      { bintu: [BillingException, BillingHttpException] },
+      'upstreams.bintu is built in; leave it out or choose another name.',
+    ],
     [{ billing: BillingException }, 'upstreams.billing must be a pair of exception classes'],
     [{ billing: [BillingException] }, 'upstreams.billing must be a pair of exception classes'],
-    [{ billing: [BillingException, null] }, 'upstreams.billing[1] must be an exception class with a code.'],
-    [{ billing: [Error, BillingException] }, 'upstreams.billing[0] must be an exception class with a code.'],
+    [
+      { billing: [BillingException, null] },
+      'upstreams.billing[1] must be an exception class with a code.',
+    ],
+    [
+      { billing: [Error, BillingException] },
+      'upstreams.billing[0] must be an exception class with a code.',
+    ],
     [
       { billing: [BillingException, NotRegisteredException] },
       "upstreams.billing[1] has the code E7003_NOT_REGISTERED, which is not known; add its class to 'exceptions'.",
@@ -161,8 +202,8 @@ describe('a service starts only with upstreams that have exceptions', () => {
       'upstreams.billing[0] has the status 404; a failing upstream is no fault of the client',
     ],
   ])('refuses the option %j', async (upstreams, sentence) => {
-    await expect(start({ exceptions: [BillingException, BillingHttpException], upstreams })).rejects.toThrow(
-      `AnalyticsErrorsModule: ${sentence}`,
-    );
+    await expect(
+      start({ exceptions: [BillingException, BillingHttpException], upstreams }),
+    ).rejects.toThrow(`AnalyticsErrorsModule: ${sentence}`);
   });
 });

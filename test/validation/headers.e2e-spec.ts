@@ -33,7 +33,9 @@ const IMPORTS = [
   ['as imported', AnalyticsErrorsModule],
   [
     'with everything forbidden',
-    AnalyticsErrorsModule.forRoot({ validation: { whitelist: true, forbidNonWhitelisted: true, validateCustomDecorators: true } }),
+    AnalyticsErrorsModule.forRoot({
+      validation: { whitelist: true, forbidNonWhitelisted: true, validateCustomDecorators: true },
+    }),
   ],
   ['without a global pipe', AnalyticsErrorsModule.forRoot({ validation: false })],
 ] as const;
@@ -47,8 +49,14 @@ describe.each(ADAPTERS)('headers on %s', (adapter) => {
     afterAll(() => started.close());
 
     it('reach the handler as an instance that holds the declared ones', async () => {
-      const { body } = await get(`${started.url}/report`, { 'x-report': 'daily', 'x-time-zone': 'Europe/Berlin' });
-      expect(body).toEqual({ kind: 'ReportHeaders', headers: { report: 'daily', timeZone: 'Europe/Berlin' } });
+      const { body } = await get(`${started.url}/report`, {
+        'x-report': 'daily',
+        'x-time-zone': 'Europe/Berlin',
+      });
+      expect(body).toEqual({
+        kind: 'ReportHeaders',
+        headers: { report: 'daily', timeZone: 'Europe/Berlin' },
+      });
     });
 
     it.each([
@@ -59,7 +67,13 @@ describe.each(ADAPTERS)('headers on %s', (adapter) => {
         'E1009_INVALID_HEADER',
         ['header X-Time-Zone E1009 isTimeZone'],
       ],
-      ['400 E1002 for a header that is not there', {}, 400, 'E1002_PARAM_REQUIRED', ['header x-report E1002 required']],
+      [
+        '400 E1002 for a header that is not there',
+        {},
+        400,
+        'E1002_PARAM_REQUIRED',
+        ['header x-report E1002 required'],
+      ],
       [
         '400 E1002 when one is not there and one breaks a rule',
         { origin: 'A1' },
@@ -69,7 +83,11 @@ describe.each(ADAPTERS)('headers on %s', (adapter) => {
       ],
     ])('are answered %s', async (_case, headers, status, code, details) => {
       const answer = await get(`${started.url}/report`, headers);
-      expect({ status: answer.status, code: answer.code, details: answer.details }).toEqual({ status, code, details });
+      expect({ status: answer.status, code: answer.code, details: answer.details }).toEqual({
+        status,
+        code,
+        details,
+      });
     });
   });
 });

@@ -1,8 +1,18 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsDate, IsInt, IsObject, IsOptional, IsString, ValidateIf, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsDate,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { AnalyticsErrorsModule, AnalyticsValidationPipe } from 'nestjs-analytics-errors';
-import { shortenLists } from '../../libs/analytics-errors/src/validation/oversized-lists.js';
+import { shortenLists } from '../../libs/analytics-errors/src/validation/class-validator/oversized-lists.js';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
 import { codesOf, detailsOf, post, read, sendText } from './support.js';
 
@@ -76,17 +86,25 @@ class BulkDto {
 class BulkController {
   @Post('bulk')
   create(@Body() bulk: BulkDto): unknown {
-    return { items: bulk.items?.length ?? 0, polluted: ({} as { polluted?: unknown }).polluted ?? null };
+    return {
+      items: bulk.items?.length ?? 0,
+      polluted: ({} as { polluted?: unknown }).polluted ?? null,
+    };
   }
 }
 
-const nested = (depth: number, key: string): string => `{"${key}":`.repeat(depth) + '{}' + '}'.repeat(depth);
-const items = (count: number, item = '{}'): string => `[${Array.from({ length: count }, () => item).join(',')}]`;
+const nested = (depth: number, key: string): string =>
+  `{"${key}":`.repeat(depth) + '{}' + '}'.repeat(depth);
+const items = (count: number, item = '{}'): string =>
+  `[${Array.from({ length: count }, () => item).join(',')}]`;
 
 describe.each(ADAPTERS)('a hostile body on %s', (adapter) => {
   let started: StartedApp;
   beforeAll(async () => {
-    started = await startApp(adapter, { imports: [AnalyticsErrorsModule], controllers: [BulkController] });
+    started = await startApp(adapter, {
+      imports: [AnalyticsErrorsModule],
+      controllers: [BulkController],
+    });
   });
   afterAll(() => started.close());
 
@@ -100,14 +118,19 @@ describe.each(ADAPTERS)('a hostile body on %s', (adapter) => {
     expect({ status, code }).toEqual({ status: 400, code: 'E1006_INVALID_REQ_BODY' });
   });
 
-  it.each(['at', 'count', 'text'])('that hides toString where a %s belongs is answered 400 E1003, with its place', async (key) => {
-    const { status, code, details } = await post(`${started.url}/bulk`, { converted: { [key]: { toString: 'x' } } });
-    expect({ status, code, details }).toEqual({
-      status: 400,
-      code: 'E1003_WRONG_DATA_TYPE',
-      details: [`body /converted/${key} E1003 type`],
-    });
-  });
+  it.each(['at', 'count', 'text'])(
+    'that hides toString where a %s belongs is answered 400 E1003, with its place',
+    async (key) => {
+      const { status, code, details } = await post(`${started.url}/bulk`, {
+        converted: { [key]: { toString: 'x' } },
+      });
+      expect({ status, code, details }).toEqual({
+        status: 400,
+        code: 'E1003_WRONG_DATA_TYPE',
+        details: [`body /converted/${key} E1003 type`],
+      });
+    },
+  );
 
   it('that is nested 256 deep is taken', async () => {
     const { status } = await sendText(`${started.url}/bulk`, nested(255, 'a'));
@@ -116,7 +139,10 @@ describe.each(ADAPTERS)('a hostile body on %s', (adapter) => {
 
   it('of 4,000 items where 50 are allowed is answered E1005, after 51 of them were looked at', async () => {
     transformed = 0;
-    const { code, details } = await sendText(`${started.url}/bulk`, `{"items":${items(4_000, '{"id":1,"counted":1}')}}`);
+    const { code, details } = await sendText(
+      `${started.url}/bulk`,
+      `{"items":${items(4_000, '{"id":1,"counted":1}')}}`,
+    );
     expect({ code, details, transformed }).toEqual({
       code: 'E1005_TOO_MANY_PARAMS',
       details: ['body /items E1005 arrayMaxSize'],
@@ -126,10 +152,20 @@ describe.each(ADAPTERS)('a hostile body on %s', (adapter) => {
 
   it('of 33,000 faults gets 100 details and the number of the others', async () => {
     const body = `{"unlimited":${items(33_000)}}`;
-    const response = await fetch(`${started.url}/bulk`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const response = await fetch(`${started.url}/bulk`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     const text = await response.text();
-    const { error } = JSON.parse(text) as { error: { errorCode: string; details: unknown[]; truncated: number } };
-    expect({ code: error.errorCode, details: error.details.length, truncated: error.truncated }).toEqual({
+    const { error } = JSON.parse(text) as {
+      error: { errorCode: string; details: unknown[]; truncated: number };
+    };
+    expect({
+      code: error.errorCode,
+      details: error.details.length,
+      truncated: error.truncated,
+    }).toEqual({
       code: 'E1007_MISSING_PROPS_REQ_BODY',
       details: 100,
       truncated: 32_900,
@@ -142,7 +178,11 @@ describe.each(ADAPTERS)('a hostile body on %s', (adapter) => {
     '{"constructor":{"prototype":{"polluted":1}}}',
     '{"node":{"meta":{"__proto__":{"polluted":1}}}}',
   ])('that reaches for a prototype changes none: %s', async (body) => {
-    const response = await fetch(`${started.url}/bulk`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const response = await fetch(`${started.url}/bulk`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     // Fastify's parser refuses it, Express hands it on and Nest strips it.
     const { status, code, body: answer } = await read(response);
     expect([
@@ -155,8 +195,13 @@ describe.each(ADAPTERS)('a hostile body on %s', (adapter) => {
 });
 
 describe('a list that is too long', () => {
-  const pipe = new AnalyticsValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true });
-  const judge = (value: unknown): Promise<string[]> => codesOf(pipe.transform(value, { type: 'body', metatype: BulkDto }));
+  const pipe = new AnalyticsValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+  });
+  const judge = (value: unknown): Promise<string[]> =>
+    codesOf(pipe.transform(value, { type: 'body', metatype: BulkDto }));
   const long = (length: number): object[] => Array.from({ length }, () => ({ id: 1 }));
 
   it('does not hide what comes before it', async () => {
@@ -171,7 +216,9 @@ describe('a list that is too long', () => {
     }
     const body = { bulks: [{}, { items: long(500) }] };
     expect(JSON.stringify(shortenLists(body, OuterDto)).length).toBeLessThan(1000);
-    expect(await detailsOf(pipe.transform(body, { type: 'body', metatype: OuterDto }))).toEqual(['body /bulks/1/items E1005 arrayMaxSize']);
+    expect(await detailsOf(pipe.transform(body, { type: 'body', metatype: OuterDto }))).toEqual([
+      'body /bulks/1/items E1005 arrayMaxSize',
+    ]);
   });
 
   it('is left alone where a condition switches the limit off', async () => {
@@ -181,7 +228,9 @@ describe('a list that is too long', () => {
       list!: number[];
     }
     const free = new AnalyticsValidationPipe({ transform: true });
-    expect(await free.transform({ list: [1, 2, 3, 4] }, { type: 'body', metatype: FreeDto })).toEqual({ list: [1, 2, 3, 4] });
+    expect(
+      await free.transform({ list: [1, 2, 3, 4] }, { type: 'body', metatype: FreeDto }),
+    ).toEqual({ list: [1, 2, 3, 4] });
   });
 
   it('is left alone where the service makes a shorter one of it', async () => {
@@ -192,7 +241,9 @@ describe('a list that is too long', () => {
       list!: string[];
     }
     const unique = new AnalyticsValidationPipe({ transform: true });
-    expect(await unique.transform({ list: ['a', 'a', 'b', 'a'] }, { type: 'body', metatype: UniqueDto })).toEqual({ list: ['a', 'b'] });
+    expect(
+      await unique.transform({ list: ['a', 'a', 'b', 'a'] }, { type: 'body', metatype: UniqueDto }),
+    ).toEqual({ list: ['a', 'b'] });
   });
 
   it('is not changed where it stands', () => {

@@ -34,8 +34,16 @@ interface Place {
   readonly data?: string;
 }
 
-const check = (metatype: Class, value: unknown, options: ValidationPipeOptions = {}, place: Place = { type: 'body' }): Promise<unknown> =>
-  new AnalyticsValidationPipe({ transform: true, ...options }).transform(value, { ...place, metatype });
+const check = (
+  metatype: Class,
+  value: unknown,
+  options: ValidationPipeOptions = {},
+  place: Place = { type: 'body' },
+): Promise<unknown> =>
+  new AnalyticsValidationPipe({ transform: true, ...options }).transform(value, {
+    ...place,
+    metatype,
+  });
 
 const FORBID = { whitelist: true, forbidNonWhitelisted: true };
 const QUERY: Place = { type: 'query' };
@@ -99,7 +107,10 @@ describe('the top code', () => {
     ['E1005 before E1004', { count: 0, name: 'a', list: [1, 2] }, ['E1005', 'E1004']],
   ])('is %s in a body', async (_title, body, codes) => {
     const refusal = await refusalOf(check(PairDto, body, FORBID));
-    expect([refusal?.code.slice(0, 5), ...(refusal?.details ?? []).map(({ code }) => code.slice(0, 5))]).toEqual([codes[0], ...codes]);
+    expect([
+      refusal?.code.slice(0, 5),
+      ...(refusal?.details ?? []).map(({ code }) => code.slice(0, 5)),
+    ]).toEqual([codes[0], ...codes]);
   });
 
   it.each([
@@ -147,15 +158,22 @@ describe('what is absent', () => {
       @IsOptional()
       b?: string;
     }
-    expect([await codesOf(check(EitherDto, {})), await codesOf(check(EitherDto, { b: 'x' }))]).toEqual([['E1007'], []]);
+    expect([
+      await codesOf(check(EitherDto, {})),
+      await codesOf(check(EitherDto, { b: 'x' })),
+    ]).toEqual([['E1007'], []]);
   });
 
   it('is E1007 under the name of the property that the argument takes', async () => {
-    expect(await detailsOf(check(PointDto, undefined, {}, { type: 'body', data: 'point' }))).toEqual(['body /point E1007 required']);
+    expect(
+      await detailsOf(check(PointDto, undefined, {}, { type: 'body', data: 'point' })),
+    ).toEqual(['body /point E1007 required']);
   });
 
   it('is E1002 under the name of the parameter that the argument takes', async () => {
-    expect(await detailsOf(check(PointDto, undefined, {}, { type: 'query', data: 'point' }))).toEqual(['query point E1002 required']);
+    expect(
+      await detailsOf(check(PointDto, undefined, {}, { type: 'query', data: 'point' })),
+    ).toEqual(['query point E1002 required']);
   });
 
   it('is no fault of a parameter whose class requires nothing', async () => {
@@ -164,7 +182,9 @@ describe('what is absent', () => {
       @IsInt()
       x?: number;
     }
-    expect(await codesOf(check(OptionalDto, undefined, {}, { type: 'query', data: 'point' }))).toEqual([]);
+    expect(
+      await codesOf(check(OptionalDto, undefined, {}, { type: 'query', data: 'point' })),
+    ).toEqual([]);
   });
 
   it('uses the sentence that the service gave the rule', async () => {
@@ -212,7 +232,9 @@ describe('the body as a whole', () => {
 
   it('is E1006 when values of unknown classes are forbidden', async () => {
     class Plain {}
-    expect(await detailsOf(check(Plain, {}, { forbidUnknownValues: true }))).toEqual(['body  E1006 unknownValue']);
+    expect(await detailsOf(check(Plain, {}, { forbidUnknownValues: true }))).toEqual([
+      'body  E1006 unknownValue',
+    ]);
   });
 
   it.each([
@@ -220,19 +242,27 @@ describe('the body as a whole', () => {
     ['null', null, 'E1003 isObject'],
     ['a list', [], 'E1003 isObject'],
   ])('is E1003 when it is one property and that is %s', async (_case, value, expected) => {
-    expect(await detailsOf(check(PointDto, value, {}, { type: 'body', data: 'point' }))).toEqual([`body /point ${expected}`]);
+    expect(await detailsOf(check(PointDto, value, {}, { type: 'body', data: 'point' }))).toEqual([
+      `body /point ${expected}`,
+    ]);
   });
 });
 
 describe('paths', () => {
   it('lead through lists and nested objects', async () => {
     const body = { name: 'ab', items: [{ id: 1 }, { id: 1, tags: ['a', 5] }], item: { id: 'x' } };
-    expect(await detailsOf(check(OrderDto, body))).toEqual(['body /items/1/tags/1 E1003 isString', 'body /item/id E1003 isInt']);
+    expect(await detailsOf(check(OrderDto, body))).toEqual([
+      'body /items/1/tags/1 E1003 isString',
+      'body /item/id E1003 isInt',
+    ]);
   });
 
   it('name a list that is too long together with its items that are wrong', async () => {
     const body = { name: 'ab', items: [{ id: 1 }, { id: 'x' }, { id: 1 }] };
-    expect(await detailsOf(check(OrderDto, body))).toEqual(['body /items/1/id E1003 isInt', 'body /items E1005 arrayMaxSize']);
+    expect(await detailsOf(check(OrderDto, body))).toEqual([
+      'body /items/1/id E1003 isInt',
+      'body /items E1005 arrayMaxSize',
+    ]);
   });
 
   it('escape what RFC 6901 escapes', async () => {
@@ -244,14 +274,19 @@ describe('paths', () => {
     expect(await detailsOf(check(OddDto, { 'a/b~c': 'x' }))).toEqual(['body /a~1b~0c E1003 isInt']);
   });
 
-  it.each(['children', 'value', 'constraints', '0', 'property'])('take %s for the name it is', async (name) => {
-    class NamedDto {
-      @Expose({ name })
-      @IsInt()
-      renamed!: number;
-    }
-    expect(await detailsOf(check(NamedDto, { [name]: 'x' }))).toEqual([`body /${name} E1003 isInt`]);
-  });
+  it.each(['children', 'value', 'constraints', '0', 'property'])(
+    'take %s for the name it is',
+    async (name) => {
+      class NamedDto {
+        @Expose({ name })
+        @IsInt()
+        renamed!: number;
+      }
+      expect(await detailsOf(check(NamedDto, { [name]: 'x' }))).toEqual([
+        `body /${name} E1003 isInt`,
+      ]);
+    },
+  );
 
   it('are written in a query as a client writes them', async () => {
     class FilterDto {
@@ -259,10 +294,12 @@ describe('paths', () => {
       @Type(() => PointDto)
       at!: PointDto;
     }
-    expect(await detailsOf(check(FilterDto, { at: { x: 'a' } }, {}, QUERY))).toEqual(['query at[x] E1003 isInt']);
-    expect(await detailsOf(check(FilterDto, { at: { x: 'a' } }, {}, { type: 'query', data: 'filter' }))).toEqual([
-      'query filter[at][x] E1003 isInt',
+    expect(await detailsOf(check(FilterDto, { at: { x: 'a' } }, {}, QUERY))).toEqual([
+      'query at[x] E1003 isInt',
     ]);
+    expect(
+      await detailsOf(check(FilterDto, { at: { x: 'a' } }, {}, { type: 'query', data: 'filter' })),
+    ).toEqual(['query filter[at][x] E1003 isInt']);
   });
 
   it('name a list of a query once, however many items are wrong', async () => {
@@ -270,7 +307,9 @@ describe('paths', () => {
       @IsUUID('4', { each: true })
       ids!: string[];
     }
-    expect(await detailsOf(check(IdsDto, { ids: ['a', 'b'] }, {}, QUERY))).toEqual(['query ids E1004 isUuid']);
+    expect(await detailsOf(check(IdsDto, { ids: ['a', 'b'] }, {}, QUERY))).toEqual([
+      'query ids E1004 isUuid',
+    ]);
   });
 
   it('ignore a name that only counts on the way out', async () => {
@@ -285,7 +324,9 @@ describe('paths', () => {
   it('take the place from a decorator of the service’s own', async () => {
     const place = { type: 'custom', data: { in: 'header' } } as unknown as Place;
     const pipe = new AnalyticsValidationPipe({ validateCustomDecorators: true, ...FORBID });
-    expect(await detailsOf(pipe.transform({ host: 'h', x: 'a' }, { ...place, metatype: PointDto }))).toEqual(['header x E1009 isInt']);
+    expect(
+      await detailsOf(pipe.transform({ host: 'h', x: 'a' }, { ...place, metatype: PointDto })),
+    ).toEqual(['header x E1009 isInt']);
   });
 });
 
@@ -327,7 +368,9 @@ describe('numbers in a query', () => {
   });
 
   it('stay E1003 when validation stops at the first error, which need not be the rule about the type', async () => {
-    expect(await codesOf(check(CountQuery, { count: 'abc' }, { stopAtFirstError: true }, QUERY))).toEqual(['E1003']);
+    expect(
+      await codesOf(check(CountQuery, { count: 'abc' }, { stopAtFirstError: true }, QUERY)),
+    ).toEqual(['E1003']);
   });
 
   it('with too many decimals are E1004, and no number is E1003', async () => {
@@ -335,10 +378,10 @@ describe('numbers in a query', () => {
       @IsNumber({ maxDecimalPlaces: 2 })
       price!: number;
     }
-    expect([await codesOf(check(PriceDto, { price: 1.234 })), await codesOf(check(PriceDto, { price: '1.2' }))]).toEqual([
-      ['E1004'],
-      ['E1003'],
-    ]);
+    expect([
+      await codesOf(check(PriceDto, { price: 1.234 })),
+      await codesOf(check(PriceDto, { price: '1.2' })),
+    ]).toEqual([['E1004'], ['E1003']]);
   });
 });
 
@@ -353,7 +396,11 @@ describe('lists', () => {
 
   it.each([
     ['an empty list', [], ['body /tags E1004 arrayNotEmpty']],
-    ['one wrong type and one value too long', ['ok', 5, 'long'], ['body /tags/1 E1003 isString', 'body /tags/2 E1004 maxLength']],
+    [
+      'one wrong type and one value too long',
+      ['ok', 5, 'long'],
+      ['body /tags/1 E1003 isString', 'body /tags/2 E1004 maxLength'],
+    ],
     ['null in the list', [null], ['body /tags/0 E1003 isString']],
     ['a text', 'abc', ['body /tags E1003 isArray']],
   ])('are judged item by item: %s', async (_case, tags, details) => {
@@ -383,7 +430,9 @@ describe('lists', () => {
       @Type(() => ItemDto)
       item!: ItemDto;
     }
-    expect(await detailsOf(check(BinaryDto, { item: Buffer.from('x') }))).toEqual(['body /item E1003 nestedValidation']);
+    expect(await detailsOf(check(BinaryDto, { item: Buffer.from('x') }))).toEqual([
+      'body /item E1003 nestedValidation',
+    ]);
   });
 });
 
@@ -422,7 +471,14 @@ describe('sentences', () => {
   }
 
   it('never hold the value', async () => {
-    const body = { token: SECRET, asked: SECRET, neighbor: SECRET, plain: SECRET, fragile: [SECRET], custom: SECRET };
+    const body = {
+      token: SECRET,
+      asked: SECRET,
+      neighbor: SECRET,
+      plain: SECRET,
+      fragile: [SECRET],
+      custom: SECRET,
+    };
     const refusal = await refusalOf(check(QuoteDto, body));
     expect(JSON.stringify(refusal?.getResponse())).not.toContain(SECRET);
     expect(refusal?.details?.map(({ message }) => message)).toEqual([
@@ -453,9 +509,10 @@ describe('sentences', () => {
   });
 
   it('are there when class-validator is told to give none', async () => {
-    expect((await refusalOf(check(PointDto, { x: 'a' }, { dismissDefaultMessages: true })))?.details?.[0]?.message).toBe(
-      'x has the wrong type',
-    );
+    expect(
+      (await refusalOf(check(PointDto, { x: 'a' }, { dismissDefaultMessages: true })))?.details?.[0]
+        ?.message,
+    ).toBe('x has the wrong type');
   });
 
   it('do not repeat the name of an unknown property, which the client chose', async () => {

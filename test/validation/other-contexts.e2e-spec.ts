@@ -21,18 +21,27 @@ class NoteGateway {
 describe.each(ADAPTERS)('a gateway on %s', (adapter) => {
   let started: StartedApp;
   beforeAll(async () => {
-    started = await startApp(adapter, { imports: [AnalyticsErrorsModule], providers: [NoteGateway] }, (app) => {
-      app.useWebSocketAdapter(new WsAdapter(app));
-    });
+    started = await startApp(
+      adapter,
+      { imports: [AnalyticsErrorsModule], providers: [NoteGateway] },
+      (app) => {
+        app.useWebSocketAdapter(new WsAdapter(app));
+      },
+    );
   });
   afterAll(() => started.close());
 
   it('gets its messages as they came: the global pipe is for HTTP', async () => {
     const socket = new WebSocket(started.url.replace('http', 'ws'));
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    const answer = new Promise<string>((resolve) => socket.once('message', (data: Buffer) => resolve(data.toString())));
+    const answer = new Promise<string>((resolve) =>
+      socket.once('message', (data: Buffer) => resolve(data.toString())),
+    );
     socket.send(JSON.stringify({ event: 'note', data: { text: 5 } }));
-    expect(JSON.parse(await answer)).toEqual({ event: 'note', data: { kind: 'Object', note: { text: 5 } } });
+    expect(JSON.parse(await answer)).toEqual({
+      event: 'note',
+      data: { kind: 'Object', note: { text: 5 } },
+    });
     socket.terminate();
   });
 });

@@ -18,8 +18,12 @@ import {
   ValidateNested,
 } from 'class-validator';
 import fc from 'fast-check';
-import { AnalyticsErrorsModule, AnalyticsException, AnalyticsValidationPipe } from 'nestjs-analytics-errors';
-import { holdMetadataCache } from '../../libs/analytics-errors/src/validation/metadata-cache.js';
+import {
+  AnalyticsErrorsModule,
+  AnalyticsException,
+  AnalyticsValidationPipe,
+} from 'nestjs-analytics-errors';
+import { holdMetadataCache } from '../../libs/analytics-errors/src/validation/class-validator/metadata-cache.js';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
 
 class NodeDto {
@@ -91,9 +95,14 @@ const bodies = fc.oneof(
       active: fc.oneof(fc.boolean(), fc.jsonValue({ maxDepth: 1 })),
       at: fc.oneof(fc.string(), fc.constant('2024-02-29'), fc.jsonValue({ maxDepth: 1 })),
       kind: fc.oneof(fc.constantFrom('a', 'b', 1, 2, null), fc.jsonValue({ maxDepth: 1 })),
-      ids: fc.oneof(fc.array(fc.uuid({ version: 4 }), { maxLength: 5 }), fc.jsonValue({ maxDepth: 2 })),
+      ids: fc.oneof(
+        fc.array(fc.uuid({ version: 4 }), { maxLength: 5 }),
+        fc.jsonValue({ maxDepth: 2 }),
+      ),
       nodes: fc.oneof(
-        fc.array(fc.record({ name: fc.string(), next: fc.jsonValue({ maxDepth: 2 }) }), { maxLength: 4 }),
+        fc.array(fc.record({ name: fc.string(), next: fc.jsonValue({ maxDepth: 2 }) }), {
+          maxLength: 4,
+        }),
         fc.jsonValue({ maxDepth: 2 }),
       ),
     },
@@ -121,7 +130,9 @@ describe('whatever is sent', () => {
         const outcome = await outcomeOf(structuredClone(body));
         const refused = outcome instanceof AnalyticsException ? outcome : undefined;
         const accepted = outcome instanceof ReportDto ? await validate(outcome) : undefined;
-        expect(refused ? [refused.details?.[0]?.code] : accepted).toEqual(refused ? [refused.code] : []);
+        expect(refused ? [refused.details?.[0]?.code] : accepted).toEqual(
+          refused ? [refused.code] : [],
+        );
         expect(CODES).toContain(refused?.code ?? CODES[0]);
       }),
       { numRuns: 400 },
@@ -150,10 +161,18 @@ describe('whatever is sent', () => {
   it('no text of the body comes back', async () => {
     const marked = fc.string({ minLength: 4, maxLength: 10 }).map((text) => `§${text}§`);
     await fc.assert(
-      fc.asyncProperty(marked, fc.constantFrom('title', 'count', 'active', 'at', 'kind', 'ids', 'nodes'), async (text, key) => {
-        const outcome = await outcomeOf({ title: 'a', count: 'x', [key]: key === 'ids' ? [text] : text });
-        expect(JSON.stringify((outcome as AnalyticsException).getResponse())).not.toContain(text);
-      }),
+      fc.asyncProperty(
+        marked,
+        fc.constantFrom('title', 'count', 'active', 'at', 'kind', 'ids', 'nodes'),
+        async (text, key) => {
+          const outcome = await outcomeOf({
+            title: 'a',
+            count: 'x',
+            [key]: key === 'ids' ? [text] : text,
+          });
+          expect(JSON.stringify((outcome as AnalyticsException).getResponse())).not.toContain(text);
+        },
+      ),
       { numRuns: 100 },
     );
   });
@@ -161,10 +180,18 @@ describe('whatever is sent', () => {
   it('a query gives an instance or a 400', async () => {
     const values = fc.oneof(fc.string(), fc.array(fc.string(), { maxLength: 4 }));
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.oneof(fc.constantFrom('title', 'count', 'ids', 'at'), fc.string()), values), async (query) => {
-        const outcome = await outcomeOf(query, 'query');
-        expect(outcome instanceof ReportDto ? 400 : (outcome as AnalyticsException).getStatus()).toBe(400);
-      }),
+      fc.asyncProperty(
+        fc.dictionary(
+          fc.oneof(fc.constantFrom('title', 'count', 'ids', 'at'), fc.string()),
+          values,
+        ),
+        async (query) => {
+          const outcome = await outcomeOf(query, 'query');
+          expect(
+            outcome instanceof ReportDto ? 400 : (outcome as AnalyticsException).getStatus(),
+          ).toBe(400);
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -173,7 +200,10 @@ describe('whatever is sent', () => {
 describe.each(ADAPTERS)('whatever is sent to %s', (adapter) => {
   let started: StartedApp;
   beforeAll(async () => {
-    started = await startApp(adapter, { imports: [AnalyticsErrorsModule], controllers: [ReportController] });
+    started = await startApp(adapter, {
+      imports: [AnalyticsErrorsModule],
+      controllers: [ReportController],
+    });
   });
   afterAll(() => started.close());
 
@@ -185,10 +215,22 @@ describe.each(ADAPTERS)('whatever is sent to %s', (adapter) => {
           fc.string(),
         ),
         async (body) => {
-          const response = await fetch(`${started.url}/reports`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-          const answer = (await response.json()) as { kind?: string; error?: { errorCode: string; statusCode: number } };
-          const expected = response.status === 201 ? { kind: 'ReportDto' } : { kind: undefined, status: answer.error?.statusCode };
-          expect(response.status === 201 ? answer : { kind: answer.kind, status: response.status }).toEqual(expected);
+          const response = await fetch(`${started.url}/reports`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body,
+          });
+          const answer = (await response.json()) as {
+            kind?: string;
+            error?: { errorCode: string; statusCode: number };
+          };
+          const expected =
+            response.status === 201
+              ? { kind: 'ReportDto' }
+              : { kind: undefined, status: answer.error?.statusCode };
+          expect(
+            response.status === 201 ? answer : { kind: answer.kind, status: response.status },
+          ).toEqual(expected);
           expect(['201', ...CODES]).toContain(answer.error?.errorCode ?? String(response.status));
         },
       ),
@@ -210,23 +252,35 @@ describe('the metadata cache', () => {
       @MaxLength(3, { groups: ['b'] })
       declare x: string;
     }
-    const inputs = fc.record({ x: fc.oneof(fc.string(), fc.integer()), y: fc.oneof(fc.integer(), fc.string()) });
+    const inputs = fc.record({
+      x: fc.oneof(fc.string(), fc.integer()),
+      y: fc.oneof(fc.integer(), fc.string()),
+    });
     const options = fc.record({
       groups: fc.subarray(['a', 'b']),
       always: fc.boolean(),
       strictGroups: fc.boolean(),
       forbidUnknownValues: fc.constant(false),
     });
-    const judge = async (Class: new () => object, input: object, settings: object): Promise<string> =>
+    const judge = async (
+      Class: new () => object,
+      input: object,
+      settings: object,
+    ): Promise<string> =>
       JSON.stringify(await validate(Object.assign(new Class(), input), settings));
     await fc.assert(
-      fc.asyncProperty(inputs, options, fc.constantFrom<(new () => object)[]>(BaseDto, ChildDto), async (input, settings, Class) => {
-        const without = await judge(Class, input, settings);
-        const release = holdMetadataCache();
-        const cached = [await judge(Class, input, settings), await judge(Class, input, settings)];
-        release();
-        expect(cached).toEqual([without, without]);
-      }),
+      fc.asyncProperty(
+        inputs,
+        options,
+        fc.constantFrom<(new () => object)[]>(BaseDto, ChildDto),
+        async (input, settings, Class) => {
+          const without = await judge(Class, input, settings);
+          const release = holdMetadataCache();
+          const cached = [await judge(Class, input, settings), await judge(Class, input, settings)];
+          release();
+          expect(cached).toEqual([without, without]);
+        },
+      ),
       { numRuns: 150 },
     );
   });

@@ -46,13 +46,23 @@ class NoteController {
   }
 
   @Post('strict-nest')
-  @UsePipes(new ValidationPipe({ groups: ['strict'], errorHttpStatusCode: HttpStatus.UNPROCESSABLE_ENTITY }))
+  @UsePipes(
+    new ValidationPipe({
+      groups: ['strict'],
+      errorHttpStatusCode: HttpStatus.UNPROCESSABLE_ENTITY,
+    }),
+  )
   strictNest(@Body() note: NoteDto): unknown {
     return note;
   }
 
   @Post('strict-own')
-  @UsePipes(new ValidationPipe({ groups: ['strict'], exceptionFactory: () => new BadRequestException(['mine']) }))
+  @UsePipes(
+    new ValidationPipe({
+      groups: ['strict'],
+      exceptionFactory: () => new BadRequestException(['mine']),
+    }),
+  )
   strictOwn(@Body() note: NoteDto): unknown {
     return note;
   }
@@ -96,42 +106,56 @@ describe.each(ADAPTERS)('validation on %s', (adapter) => {
 
   it('is on by bare import, with instances for the handler', async () => {
     const url = await start(AnalyticsErrorsModule);
-    expect([(await post(`${url}/notes`, {})).code, (await post(`${url}/notes`, { text: 'a' })).body]).toEqual([
-      'E1007_MISSING_PROPS_REQ_BODY',
-      { kind: 'NoteDto', note: { text: 'a' } },
-    ]);
+    expect([
+      (await post(`${url}/notes`, {})).code,
+      (await post(`${url}/notes`, { text: 'a' })).body,
+    ]).toEqual(['E1007_MISSING_PROPS_REQ_BODY', { kind: 'NoteDto', note: { text: 'a' } }]);
   });
 
   it('lets a body through that no class describes', async () => {
     const url = await start(AnalyticsErrorsModule);
-    expect((await post(`${url}/free`, { any: ['thing'] })).body).toEqual({ body: { any: ['thing'] } });
+    expect((await post(`${url}/free`, { any: ['thing'] })).body).toEqual({
+      body: { any: ['thing'] },
+    });
   });
 
   it('is off with validation: false', async () => {
     const url = await start(AnalyticsErrorsModule.forRoot({ validation: false }));
-    expect([(await post(`${url}/notes`, { text: 5 })).body, (await get(`${url}/notes?n=abc`)).body]).toEqual([
-      { kind: 'Object', note: { text: 5 } },
-      { n: 'abc' },
-    ]);
+    expect([
+      (await post(`${url}/notes`, { text: 5 })).body,
+      (await get(`${url}/notes?n=abc`)).body,
+    ]).toEqual([{ kind: 'Object', note: { text: 5 } }, { n: 'abc' }]);
   });
 
   it('leaves the answer without details when disableErrorMessages is set', async () => {
-    const url = await start(AnalyticsErrorsModule.forRoot({ validation: { disableErrorMessages: true } }));
-    expect([(await post(`${url}/notes`, {})).details, (await get(`${url}/notes?n=abc`)).details]).toEqual([[], []]);
+    const url = await start(
+      AnalyticsErrorsModule.forRoot({ validation: { disableErrorMessages: true } }),
+    );
+    expect([
+      (await post(`${url}/notes`, {})).details,
+      (await get(`${url}/notes?n=abc`)).details,
+    ]).toEqual([[], []]);
   });
 
   it.each([
     ['its own kind', 'strict', 'E1003_WRONG_DATA_TYPE', ['body /stars E1003 isInt']],
     ['Nest’s', 'strict-nest', 'E1003_WRONG_DATA_TYPE', ['body /stars E1003 isInt']],
     ['Nest’s that makes its errors itself', 'strict-own', 'E1004_INVALID_VALUE', []],
-  ])('runs a pipe of the route behind the global one, with its groups: %s', async (_kind, path, code, details) => {
-    const url = await start(AnalyticsErrorsModule.forRoot({ validation: { groups: ['none'] } }));
-    const answer = await post(`${url}/${path}`, { stars: 'x' });
-    expect({ code: answer.code, details: answer.details }).toEqual({ code, details });
-  });
+  ])(
+    'runs a pipe of the route behind the global one, with its groups: %s',
+    async (_kind, path, code, details) => {
+      const url = await start(AnalyticsErrorsModule.forRoot({ validation: { groups: ['none'] } }));
+      const answer = await post(`${url}/${path}`, { stars: 'x' });
+      expect({ code: answer.code, details: answer.details }).toEqual({ code, details });
+    },
+  );
 
   it.each([
-    ['useGlobalPipes', (app: INestApplication) => app.useGlobalPipes(new ValidationPipe(FORBID)), []],
+    [
+      'useGlobalPipes',
+      (app: INestApplication) => app.useGlobalPipes(new ValidationPipe(FORBID)),
+      [],
+    ],
     ['APP_PIPE', () => undefined, [{ provide: APP_PIPE, useValue: new ValidationPipe(FORBID) }]],
   ])(
     'reads what a ValidationPipe refuses that is left from before, registered by %s, and says that two run',
@@ -139,9 +163,14 @@ describe.each(ADAPTERS)('validation on %s', (adapter) => {
       const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
       const url = await start(AnalyticsErrorsModule, prepare as never, providers);
       const { code, details } = await post(`${url}/notes`, { text: 'a', extra: 1 });
-      expect({ code, details }).toEqual({ code: 'E1006_INVALID_REQ_BODY', details: ['body /extra E1006 whitelistValidation'] });
+      expect({ code, details }).toEqual({
+        code: 'E1006_INVALID_REQ_BODY',
+        details: ['body /extra E1006 whitelistValidation'],
+      });
       expect((await get(`${url}/notes?n=abc`)).code).toBe('E1003_WRONG_DATA_TYPE');
-      expect(warn.mock.calls.flat().filter((text) => String(text).includes('validated twice'))).toHaveLength(1);
+      expect(
+        warn.mock.calls.flat().filter((text) => String(text).includes('validated twice')),
+      ).toHaveLength(1);
       warn.mockRestore();
     },
   );
@@ -151,15 +180,23 @@ describe.each(ADAPTERS)('validation on %s', (adapter) => {
     const url = await start(AnalyticsErrorsModule);
     expect((await post(`${url}/mistyped`, { n: 2 })).code).toBe('E1004_INVALID_VALUE');
     expect(
-      warn.mock.calls.flat().filter((text) => String(text).startsWith(`MistypedDto.n: context.errorCode is 'E9999_NO_SUCH_CODE'`)),
+      warn.mock.calls
+        .flat()
+        .filter((text) =>
+          String(text).startsWith(`MistypedDto.n: context.errorCode is 'E9999_NO_SUCH_CODE'`),
+        ),
     ).toHaveLength(1);
     warn.mockRestore();
   });
 
   it('caches metadata while the application runs, and no longer', async () => {
     const url = await start(AnalyticsErrorsModule.forRoot({ validation: { cacheMetadata: true } }));
-    const isCached = (): boolean => Object.hasOwn(getMetadataStorage(), 'getTargetValidationMetadatas');
-    expect([isCached(), (await post(`${url}/notes`, {})).code]).toEqual([true, 'E1007_MISSING_PROPS_REQ_BODY']);
+    const isCached = (): boolean =>
+      Object.hasOwn(getMetadataStorage(), 'getTargetValidationMetadatas');
+    expect([isCached(), (await post(`${url}/notes`, {})).code]).toEqual([
+      true,
+      'E1007_MISSING_PROPS_REQ_BODY',
+    ]);
     await started?.close();
     started = undefined;
     expect(isCached()).toBe(false);
@@ -167,13 +204,21 @@ describe.each(ADAPTERS)('validation on %s', (adapter) => {
 
   it('answers E1009 for a body of a type that nothing reads', async () => {
     const url = await start(AnalyticsErrorsModule);
-    const response = await fetch(`${url}/notes`, { method: 'POST', headers: { 'content-type': 'application/xml' }, body: '<a/>' });
-    expect(((await response.json()) as { error: { errorCode: string } }).error.errorCode).toBe('E1009_INVALID_HEADER');
+    const response = await fetch(`${url}/notes`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/xml' },
+      body: '<a/>',
+    });
+    expect(((await response.json()) as { error: { errorCode: string } }).error.errorCode).toBe(
+      'E1009_INVALID_HEADER',
+    );
   });
 });
 
 it('takes codes only from the catalogue or from a class', () => {
   // @ts-expect-error: not a code
   withCode('E9999_NO_SUCH_CODE');
-  expect(withCode('E3001_STREAM_NOT_FOUND').context).toEqual({ errorCode: 'E3001_STREAM_NOT_FOUND' });
+  expect(withCode('E3001_STREAM_NOT_FOUND').context).toEqual({
+    errorCode: 'E3001_STREAM_NOT_FOUND',
+  });
 });

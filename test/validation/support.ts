@@ -9,7 +9,10 @@ export interface Answer {
 }
 
 interface Body {
-  readonly error?: { readonly errorCode?: string; readonly details?: readonly Record<string, unknown>[] };
+  readonly error?: {
+    readonly errorCode?: string;
+    readonly details?: readonly Record<string, unknown>[];
+  };
 }
 
 /** Reads an answer; of a detail it keeps where, which code and which rule. */
@@ -22,16 +25,26 @@ export const read = async (response: Response): Promise<Answer> => {
 };
 
 /** Sends a JSON body. */
-export const post = async (url: string, body: unknown): Promise<Answer> => sendText(url, JSON.stringify(body));
+export const post = async (url: string, body: unknown): Promise<Answer> =>
+  sendText(url, JSON.stringify(body));
 
 /** Sends a text as a JSON body. */
 export const sendText = async (url: string, body: string | undefined): Promise<Answer> =>
-  read(await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, ...(body !== undefined && { body }) }));
+  read(
+    await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body }),
+    }),
+  );
 
-export const get = async (url: string, headers: Record<string, string> = {}): Promise<Answer> => read(await fetch(url, { headers }));
+export const get = async (url: string, headers: Record<string, string> = {}): Promise<Answer> =>
+  read(await fetch(url, { headers }));
 
 /** The exception that a promise rejects with; `undefined` when it is kept. */
-export const refusalOf = async (result: Promise<unknown>): Promise<AnalyticsException | undefined> => {
+export const refusalOf = async (
+  result: Promise<unknown>,
+): Promise<AnalyticsException | undefined> => {
   const thrown = await result.then(
     () => undefined,
     (reason: unknown) => reason,

@@ -49,7 +49,8 @@ class UploadController {
   @Post('several')
   @UseInterceptors(FilesInterceptor('pictures'))
   several(
-    @UploadedFiles(new ParseFilePipe({ validators: [new MaxFileSizeValidator({ maxSize: 10 })] })) files: { size: number }[],
+    @UploadedFiles(new ParseFilePipe({ validators: [new MaxFileSizeValidator({ maxSize: 10 })] }))
+    files: { size: number }[],
   ): unknown {
     return { count: files.length };
   }
@@ -58,11 +59,17 @@ class UploadController {
 describe('uploads on express', () => {
   let started: StartedApp;
   beforeAll(async () => {
-    started = await startApp('express', { imports: [AnalyticsErrorsModule], controllers: [UploadController] });
+    started = await startApp('express', {
+      imports: [AnalyticsErrorsModule],
+      controllers: [UploadController],
+    });
   });
   afterAll(() => started.close());
 
-  const upload = async (path: string, parts: readonly (readonly [string, string | Blob])[]): Promise<Answer> => {
+  const upload = async (
+    path: string,
+    parts: readonly (readonly [string, string | Blob])[],
+  ): Promise<Answer> => {
     const body = new FormData();
     parts.forEach(([name, value]) => body.append(name, value));
     return read(await fetch(`${started.url}/${path}`, { method: 'POST', body }));
@@ -91,12 +98,27 @@ describe('uploads on express', () => {
 
   it('are answered E1007 when a field beside the file is absent', async () => {
     const { code, details } = await upload('free', [['picture', text(3)]]);
-    expect({ code, details }).toEqual({ code: 'E1007_MISSING_PROPS_REQ_BODY', details: ['body /caption E1007 required'] });
+    expect({ code, details }).toEqual({
+      code: 'E1007_MISSING_PROPS_REQ_BODY',
+      details: ['body /caption E1007 required'],
+    });
   });
 
   it.each([
-    ['E1007 without a file', 'checked', [['other', 'a']], 'E1007_MISSING_PROPS_REQ_BODY', ['body  E1007 required']],
-    ['E1004 when the file is too large', 'checked', [['picture', text(11)]], 'E1004_INVALID_VALUE', ['body /picture E1004 maxSize']],
+    [
+      'E1007 without a file',
+      'checked',
+      [['other', 'a']],
+      'E1007_MISSING_PROPS_REQ_BODY',
+      ['body  E1007 required'],
+    ],
+    [
+      'E1004 when the file is too large',
+      'checked',
+      [['picture', text(11)]],
+      'E1004_INVALID_VALUE',
+      ['body /picture E1004 maxSize'],
+    ],
     [
       'E1004 when the file is of another type',
       'checked',
@@ -114,7 +136,13 @@ describe('uploads on express', () => {
       'E1004_INVALID_VALUE',
       ['body /pictures E1004 maxSize'],
     ],
-    ['E1007 without any of several', 'several', [['other', 'a']], 'E1007_MISSING_PROPS_REQ_BODY', ['body  E1007 required']],
+    [
+      'E1007 without any of several',
+      'several',
+      [['other', 'a']],
+      'E1007_MISSING_PROPS_REQ_BODY',
+      ['body  E1007 required'],
+    ],
   ] as const)('are answered %s', async (_title, path, parts, code, details) => {
     const answer = await upload(path, parts);
     expect({ code: answer.code, details: answer.details }).toEqual({ code, details });

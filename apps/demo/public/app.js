@@ -16,7 +16,8 @@ const el = (name, attributes = {}, ...children) => {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-    else if (value !== undefined && value !== false) element.setAttribute(key, value === true ? '' : value);
+    else if (value !== undefined && value !== false)
+      element.setAttribute(key, value === true ? '' : value);
   }
   element.append(...children.filter((child) => child !== undefined));
   return element;
@@ -45,15 +46,20 @@ const jsonRequest = async (url, method, body) => {
 
 const tokenOf = async (email) => {
   if (!tokens.has(email)) {
-    const { token, expiresIn } = await jsonRequest(`${page.prefix}/auth/login`, 'POST', { email, password: page.passwords[email] });
+    const { token, expiresIn } = await jsonRequest(`${page.prefix}/auth/login`, 'POST', {
+      email,
+      password: page.passwords[email],
+    });
     tokens.set(email, token);
     setTimeout(() => tokens.delete(email), (expiresIn - 60) * 1000);
   }
   return tokens.get(email);
 };
 
-const orderFault = ({ upstream, fault }) => jsonRequest(`/page/faults/${upstream}`, 'PUT', { ...fault, seconds: 15 });
-const liftFault = ({ upstream }) => fetch(`/page/faults/${upstream}`, { method: 'DELETE' }).catch(() => undefined);
+const orderFault = ({ upstream, fault }) =>
+  jsonRequest(`/page/faults/${upstream}`, 'PUT', { ...fault, seconds: 15 });
+const liftFault = ({ upstream }) =>
+  fetch(`/page/faults/${upstream}`, { method: 'DELETE' }).catch(() => undefined);
 
 const send = async ({ account, order, request: { method, path, headers, body } }) => {
   const token = account && { 'x-access-token': await tokenOf(account) };
@@ -121,7 +127,12 @@ const rows = new Map(
     entry.code,
     el(
       'button',
-      { type: 'button', class: 'code', 'data-code': entry.code, onclick: () => choose(entry, { send: true, reveal: true }) },
+      {
+        type: 'button',
+        class: 'code',
+        'data-code': entry.code,
+        onclick: () => choose(entry, { send: true, reveal: true }),
+      },
       el('span', { class: 'number' }, entry.number),
       el('span', { class: 'what' }, entry.title),
       chipOf(entry),
@@ -130,7 +141,9 @@ const rows = new Map(
 );
 
 const searchTextOf = ({ code, title, message, explanation, status, request, order }) =>
-  [code, title, message, explanation, status, request.method, request.path, order?.upstream].join(' ').toLowerCase();
+  [code, title, message, explanation, status, request.method, request.path, order?.upstream]
+    .join(' ')
+    .toLowerCase();
 
 const filtered = () => {
   const words = byId('filter').value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -143,7 +156,9 @@ const renderList = () => {
   byId('list').replaceChildren(
     ...FAMILIES.flatMap(([prefix, name]) => {
       const members = shown.filter(({ code }) => code.startsWith(prefix));
-      return members.length === 0 ? [] : [el('h2', { class: 'family' }, name), ...members.map(({ code }) => rows.get(code))];
+      return members.length === 0
+        ? []
+        : [el('h2', { class: 'family' }, name), ...members.map(({ code }) => rows.get(code))];
     }),
   );
 };
@@ -156,7 +171,9 @@ const curlOf = ({ account, request: { method, path, headers = {}, body } }) => {
     `curl -i ${quote(`${location.origin}${page.prefix}${path}`)}`,
     ...(method === 'GET' ? [] : [`-X ${method}`]),
     ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
-    ...(account ? [`-H ${quote(`x-access-token: ${tokens.get(account) ?? `<token of ${account}>`}`)}`] : []),
+    ...(account
+      ? [`-H ${quote(`x-access-token: ${tokens.get(account) ?? `<token of ${account}>`}`)}`]
+      : []),
     ...(body === undefined ? [] : [`-d ${quote(body)}`]),
   ].join(' \\\n  ');
 };
@@ -182,7 +199,10 @@ const stepsOf = ({ account, order }) => {
 };
 
 const requestText = ({ account, request: { method, path, headers = {}, body } }) => {
-  const lines = [`${method} ${page.prefix}${path}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  const lines = [
+    `${method} ${page.prefix}${path}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
   if (account) lines.push(`x-access-token: <token of ${account}>`);
   return body === undefined ? lines.join('\n') : `${lines.join('\n')}\n\n${body}`;
 };
@@ -190,7 +210,8 @@ const requestText = ({ account, request: { method, path, headers = {}, body } })
 /** A line that wraps under itself, so that a long text does not hide the structure. */
 const bodyLine = (line, code) => {
   const [before, ...after] = code ? line.split(`"${code}"`) : [line];
-  const hit = after.length > 0 ? [el('span', { class: 'hit' }, `"${code}"`), after.join(`"${code}"`)] : [];
+  const hit =
+    after.length > 0 ? [el('span', { class: 'hit' }, `"${code}"`), after.join(`"${code}"`)] : [];
   const element = el('span', { class: 'line' }, before, ...hit, '\n');
   const indent = line.length - line.trimStart().length + 2;
   element.style.paddingLeft = `${indent}ch`;
@@ -205,12 +226,18 @@ const prettyBody = ({ text, code }) => {
   } catch {
     // What is no JSON is shown as it came.
   }
-  return el('pre', { tabindex: '0', 'aria-label': 'Body of the answer' }, ...pretty.split('\n').map((line) => bodyLine(line, code)));
+  return el(
+    'pre',
+    { tabindex: '0', 'aria-label': 'Body of the answer' },
+    ...pretty.split('\n').map((line) => bodyLine(line, code)),
+  );
 };
 
 const headersBlock = ({ headers }) => {
   const pre = el('pre', { tabindex: '0', 'aria-label': 'Headers of the answer' });
-  headers.forEach(([name, value], index) => pre.append(index === 0 ? '' : '\n', el('span', { class: 'key' }, `${name}: `), value));
+  headers.forEach(([name, value], index) =>
+    pre.append(index === 0 ? '' : '\n', el('span', { class: 'key' }, `${name}: `), value),
+  );
   return pre;
 };
 
@@ -218,7 +245,8 @@ const answerBlock = (entry) => {
   const answer = answers.get(entry.code);
   if (!answer) return el('p', { class: 'loading' }, 'Not sent yet.');
   if (answer.pending) return el('p', { class: 'loading' }, 'Waiting for the answer …');
-  if (answer.failure) return el('p', { class: 'verdict bad' }, `The request could not be sent: ${answer.failure}`);
+  if (answer.failure)
+    return el('p', { class: 'verdict bad' }, `The request could not be sent: ${answer.failure}`);
   const fits = answer.code === entry.code && answer.status === entry.status;
   return el(
     'div',
@@ -226,8 +254,16 @@ const answerBlock = (entry) => {
     el(
       'div',
       { class: 'answer-head' },
-      el('span', { class: `chip seen-${String(answer.status)[0]}` }, `${answer.status} ${answer.statusText}`.trim()),
-      el('span', { class: `verdict ${fits ? 'good' : 'bad'}` }, fits ? '✓ the expected code' : `✗ expected ${entry.status} ${entry.code}`),
+      el(
+        'span',
+        { class: `chip seen-${String(answer.status)[0]}` },
+        `${answer.status} ${answer.statusText}`.trim(),
+      ),
+      el(
+        'span',
+        { class: `verdict ${fits ? 'good' : 'bad'}` },
+        fits ? '✓ the expected code' : `✗ expected ${entry.status} ${entry.code}`,
+      ),
       el('span', { class: 'took' }, `${Math.round(answer.took)} ms`),
     ),
     prettyBody(answer),
@@ -248,14 +284,31 @@ const copyButton = (entry) => {
   return button;
 };
 
-const facts = (...pairs) => el('dl', {}, ...pairs.flatMap(([term, text]) => [el('dt', {}, term), el('dd', {}, text)]));
+const facts = (...pairs) =>
+  el('dl', {}, ...pairs.flatMap(([term, text]) => [el('dt', {}, term), el('dd', {}, text)]));
 
 const renderDetail = (entry) => {
-  const { code, title, explanation, message, causes, clientAction, operatorAction, retryable, order } = entry;
+  const {
+    code,
+    title,
+    explanation,
+    message,
+    causes,
+    clientAction,
+    operatorAction,
+    retryable,
+    order,
+  } = entry;
   const failable = isFailable(entry);
   const sendButton = el(
     'button',
-    { type: 'button', class: 'primary', id: 'send', disabled: !failable, onclick: () => void provoke(entry) },
+    {
+      type: 'button',
+      class: 'primary',
+      id: 'send',
+      disabled: !failable,
+      onclick: () => void provoke(entry),
+    },
     'Send',
   );
   byId('detail').replaceChildren(
@@ -281,7 +334,10 @@ const renderDetail = (entry) => {
       ['When', causes.join(' ')],
       ['What the client can do', clientAction],
       ['What the operator can do', operatorAction],
-      ['Worth retrying', retryable ? 'Yes, the same request can succeed later.' : 'No, not without a change.'],
+      [
+        'Worth retrying',
+        retryable ? 'Yes, the same request can succeed later.' : 'No, not without a change.',
+      ],
     ),
   );
 };
@@ -326,14 +382,19 @@ byId('filter').addEventListener('keydown', (event) => {
 });
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const inList = byId('list').contains(document.activeElement) || document.activeElement === byId('filter');
-  if (event.key === '/' && !['INPUT', 'SELECT'].includes(document.activeElement?.tagName)) byId('filter').focus();
+  const inList =
+    byId('list').contains(document.activeElement) || document.activeElement === byId('filter');
+  if (event.key === '/' && !['INPUT', 'SELECT'].includes(document.activeElement?.tagName))
+    byId('filter').focus();
   else if (inList && event.key === 'ArrowDown') move(1);
   else if (inList && event.key === 'ArrowUp') move(-1);
   else return;
   event.preventDefault();
 });
-byId('format').addEventListener('change', () => chosen && answers.has(chosen.code) && void provoke(chosen));
+byId('format').addEventListener(
+  'change',
+  () => chosen && answers.has(chosen.code) && void provoke(chosen),
+);
 byId('send-all').addEventListener('click', () =>
   filtered()
     .filter(isFailable)

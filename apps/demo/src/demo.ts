@@ -22,7 +22,8 @@ export interface RunningDemo {
 
 const createAdapter = (name: HttpAdapterName): ExpressAdapter | FastifyAdapter => {
   // Express takes a slash at the end of a path, too.
-  if (name === 'fastify') return new FastifyAdapter({ routerOptions: { ignoreTrailingSlash: true } });
+  if (name === 'fastify')
+    return new FastifyAdapter({ routerOptions: { ignoreTrailingSlash: true } });
   const adapter = new ExpressAdapter();
   // Which framework answers is nobody's business.
   adapter.disable('x-powered-by');
@@ -49,11 +50,18 @@ const finishRequests = async (app: INestApplication): Promise<void> => {
 };
 
 /** Starts the stand-ins that are needed and the service in front of them. */
-export const startDemo = async (config: DemoConfig, logger: LoggerService | false = false): Promise<RunningDemo> => {
+export const startDemo = async (
+  config: DemoConfig,
+  logger: LoggerService | false = false,
+): Promise<RunningDemo> => {
   const standIns = await startStandIns(config.upstreams, config.controlPort);
   try {
     const options: NestApplicationOptions = { logger, abortOnError: false };
-    const app = await NestFactory.create(AppModule.register({ config, standIns }), createAdapter(config.adapter), options);
+    const app = await NestFactory.create(
+      AppModule.register({ config, standIns }),
+      createAdapter(config.adapter),
+      options,
+    );
     app.setGlobalPrefix(API_PREFIX, { exclude: ['/', 'page/*path'] });
     await app.listen(config.port, config.host);
     const close = async (): Promise<void> => {
@@ -68,9 +76,15 @@ export const startDemo = async (config: DemoConfig, logger: LoggerService | fals
 };
 
 /** The accounts that can log in, each with a fresh token. */
-export const issueTokens = ({ app }: RunningDemo): Promise<readonly { readonly account: DemoAccount; readonly token: string }[]> => {
+export const issueTokens = ({
+  app,
+}: RunningDemo): Promise<readonly { readonly account: DemoAccount; readonly token: string }[]> => {
   const auth = app.get(AuthService);
-  const enabled = new Set(ORGANIZATIONS.filter((organization) => organization.enabled).map(({ id }) => id));
+  const enabled = new Set(
+    ORGANIZATIONS.filter((organization) => organization.enabled).map(({ id }) => id),
+  );
   const accounts = DEMO_ACCOUNTS.filter(({ organization }) => enabled.has(organization));
-  return Promise.all(accounts.map(async (account) => ({ account, token: await auth.issue(account) })));
+  return Promise.all(
+    accounts.map(async (account) => ({ account, token: await auth.issue(account) })),
+  );
 };

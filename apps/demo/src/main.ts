@@ -17,7 +17,8 @@ const tryPort = ({ port, host }: DemoConfig): Promise<void> =>
 const sentenceFor = (error: unknown, config: DemoConfig | undefined): string | undefined => {
   if (error instanceof ConfigError) return error.message;
   const { code, syscall, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (syscall === undefined || !['listen', 'getaddrinfo'].includes(syscall) || !config) return undefined;
+  if (syscall === undefined || !['listen', 'getaddrinfo'].includes(syscall) || !config)
+    return undefined;
   switch (code) {
     case 'EADDRINUSE':
       return `Port ${port ?? config.port} is in use: stop the program that has it, or choose another one, for example PORT=3001 npm start.`;
@@ -54,9 +55,12 @@ try {
   await tryPort(config);
   const demo = await startDemo(config, new DemoLogger());
   stopOnSignal(demo);
-  if (config.jwtSecretIsRandom) say('JWT_SECRET is not set: tokens are signed with a random secret and end with this process.');
+  if (config.jwtSecretIsRandom)
+    say('JWT_SECRET is not set: tokens are signed with a random secret and end with this process.');
   say(renderStartUpText(demo, mayShowTokens(demo) ? await issueTokens(demo) : []));
 } catch (error) {
-  process.stderr.write(`${sentenceFor(error, config) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+  process.stderr.write(
+    `${sentenceFor(error, config) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+  );
   process.exitCode = 1;
 }

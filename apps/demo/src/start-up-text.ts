@@ -9,7 +9,8 @@ interface AccountToken {
 }
 
 /** Tokens may be shown where nobody else can use them: the service is for this machine only, and the secret dies with it. */
-export const mayShowTokens = ({ config }: Pick<RunningDemo, 'config'>): boolean => isLoopbackHost(config.host) && config.jwtSecretIsRandom;
+export const mayShowTokens = ({ config }: Pick<RunningDemo, 'config'>): boolean =>
+  isLoopbackHost(config.host) && config.jwtSecretIsRandom;
 
 const curlLines = (api: string, [account]: readonly AccountToken[]): string[] => {
   const email = account?.account.email ?? 'ada@acme.example';
@@ -22,7 +23,10 @@ const curlLines = (api: string, [account]: readonly AccountToken[]): string[] =>
 };
 
 /** What somebody who sees the demo for the first time needs to know of it. */
-export const renderStartUpText = ({ url, config, standIns }: RunningDemo, tokens: readonly AccountToken[]): string => {
+export const renderStartUpText = (
+  { url, config, standIns }: RunningDemo,
+  tokens: readonly AccountToken[],
+): string => {
   const api = `${url}/${API_PREFIX}`;
   const { names, controlUrl } = standIns;
   return [
@@ -31,13 +35,16 @@ export const renderStartUpText = ({ url, config, standIns }: RunningDemo, tokens
     '',
     `  All 35 errors, one click each   ${url}/`,
     `  The API                         ${api}`,
-    ...(controlUrl ? [`  Make an upstream fail           ${controlUrl}/faults (stand-ins: ${names.join(', ')})`] : []),
+    ...(controlUrl
+      ? [`  Make an upstream fail           ${controlUrl}/faults (stand-ins: ${names.join(', ')})`]
+      : []),
     '',
     'Try:',
     ...curlLines(api, tokens).map((line) => `  ${line}`),
     ...(tokens.length > 0 ? ['', 'Tokens, good for an hour and for this start only:'] : []),
     ...tokens.map(
-      ({ account: { email, accessLevel, frontend }, token }) => `\n  ${email} (${accessLevel}${frontend ? ', dashboard' : ''})\n  ${token}`,
+      ({ account: { email, accessLevel, frontend }, token }) =>
+        `\n  ${email} (${accessLevel}${frontend ? ', dashboard' : ''})\n  ${token}`,
     ),
     '',
     'Ctrl-C stops it.',

@@ -1,18 +1,28 @@
-import { Global, Inject, Logger, Module, type NestModule, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Logger,
+  Module,
+  type NestModule,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { ACCESS_EXPORTS, ACCESS_PROVIDERS, describeAccess } from './access/access.providers.js';
-import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './analytics-errors.module-definition.js';
-import { AnalyticsErrors } from './analytics-errors.service.js';
+import {
+  ConfigurableModuleClass,
+  MODULE_OPTIONS_TOKEN,
+} from './analytics-errors.module-definition.js';
+import { AnalyticsErrors } from './decide/resolve-exception.js';
 import { ERROR_CODES } from './catalogue/catalogue.js';
-import { CLOSURE_EXPORTS, CLOSURE_PROVIDERS, ClosureSetup } from './closure/closure.providers.js';
-import { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
+import { EGRESS_EXPORTS, EGRESS_PROVIDERS, EgressSetup } from './egress/egress-setup.js';
+import { AnalyticsExceptionFilter } from './respond/analytics-exception.filter.js';
 import {
   type AnalyticsErrorsOptions,
-  RESOLVED_OPTIONS,
   type ResolvedAnalyticsErrorsOptions,
   resolveOptions,
-} from './options/analytics-errors.options.js';
-import { describeUpstreams } from './options/upstream.options.js';
+} from './analytics-errors.options.js';
+import { describeUpstreams } from './upstream/upstream.options.js';
+import { RESOLVED_OPTIONS } from './platform/resolved-options.js';
 import { UpstreamCheck } from './upstream/upstream-check.js';
 import { ValidationSetup } from './validation/validation.setup.js';
 
@@ -33,17 +43,20 @@ import { ValidationSetup } from './validation/validation.setup.js';
     UpstreamCheck,
     ValidationSetup,
     ...ACCESS_PROVIDERS,
-    ...CLOSURE_PROVIDERS,
+    ...EGRESS_PROVIDERS,
   ],
-  exports: [AnalyticsErrors, RESOLVED_OPTIONS, ...ACCESS_EXPORTS, ...CLOSURE_EXPORTS],
+  exports: [AnalyticsErrors, RESOLVED_OPTIONS, ...ACCESS_EXPORTS, ...EGRESS_EXPORTS],
 })
-export class AnalyticsErrorsModule extends ConfigurableModuleClass implements NestModule, OnApplicationBootstrap {
+export class AnalyticsErrorsModule
+  extends ConfigurableModuleClass
+  implements NestModule, OnApplicationBootstrap
+{
   constructor(
     @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
     @Inject(AnalyticsExceptionFilter) private readonly filter: AnalyticsExceptionFilter,
     @Inject(ValidationSetup) private readonly validation: ValidationSetup,
-    @Inject(ClosureSetup) private readonly closure: ClosureSetup,
+    @Inject(EgressSetup) private readonly egress: EgressSetup,
   ) {
     super();
   }
@@ -52,19 +65,24 @@ export class AnalyticsErrorsModule extends ConfigurableModuleClass implements Ne
   configure(): void {
     const filters = this.applicationConfig.getGlobalFilters();
     if (filters.some((filter) => filter instanceof AnalyticsExceptionFilter)) {
-      throw new Error('AnalyticsErrorsModule: it is imported more than once; import it once, in the root module, and every module has it.');
+      throw new Error(
+        'AnalyticsErrorsModule: it is imported more than once; import it once, in the root module, and every module has it.',
+      );
     }
-    this.closure.configure(this.filter);
+    this.egress.configure(this.filter);
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
     filters.unshift(this.filter);
     this.validation.install();
   }
 
   onApplicationBootstrap(): void {
-    const { ownCodes, format, observers, closure, upstreams } = this.options;
-    const codes = ownCodes === 0 ? `${ERROR_CODES.length} codes` : `${ERROR_CODES.length} codes and ${ownCodes} of the service’s own`;
+    const { ownCodes, format, observers, foreignErrors, upstreams } = this.options;
+    const codes =
+      ownCodes === 0
+        ? `${ERROR_CODES.length} codes`
+        : `${ERROR_CODES.length} codes and ${ownCodes} of the service’s own`;
     new Logger('AnalyticsErrors').log(
-      `${codes}; filter on, format ${format}; ${this.validation.summary}; ${describeAccess(this.options)}; ${describeUpstreams(upstreams)}; closure: ${closure.mode}; observers: ${observers.length}`,
+      `${codes}; filter on, format ${format}; ${this.validation.summary}; ${describeAccess(this.options)}; ${describeUpstreams(upstreams)}; foreign errors: ${foreignErrors.mode}; observers: ${observers.length}`,
     );
   }
 }

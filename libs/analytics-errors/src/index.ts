@@ -1,7 +1,8 @@
 // The module
 export { AnalyticsErrorsModule } from './analytics-errors.module.js';
-export { AnalyticsErrors } from './analytics-errors.service.js';
-export type { AnalyticsErrorsOptions, ErrorEvent, ErrorFormatOption, ErrorObserver } from './options/analytics-errors.options.js';
+export type { AnalyticsErrorsOptions, ErrorFormatOption } from './analytics-errors.options.js';
+
+export type { ErrorEvent, ErrorObserver } from './log/observers.js';
 
 // The catalogue
 export {
@@ -23,8 +24,8 @@ export {
   type ExceptionDefinition,
   isAnalyticsException,
 } from './exceptions/analytics.exception.js';
-export type { ErrorDetail, ErrorDetailLocation, ErrorEnvelope } from './exceptions/error-envelope.js';
-export { type AnyExceptionClass, EXCEPTIONS } from './exceptions/exception-registry.js';
+export type { ErrorDetail, ErrorDetailLocation, ErrorEnvelope } from './exceptions/error-body.js';
+export { EXCEPTIONS } from './exceptions/exception-registry.js';
 export {
   EndpointNotFoundException,
   InvalidHeaderException,
@@ -43,7 +44,11 @@ export {
   OrganizationNotFoundException,
   UserNotFoundException,
 } from './exceptions/account.exceptions.js';
-export { CountryNotFoundException, StreamNotFoundException, TagNotFoundException } from './exceptions/filtering.exceptions.js';
+export {
+  CountryNotFoundException,
+  StreamNotFoundException,
+  TagNotFoundException,
+} from './exceptions/filtering.exceptions.js';
 export {
   InternalErrorException,
   RedisGeneralException,
@@ -81,23 +86,40 @@ export {
 export { assertComplete, IncompleteResultError } from './upstream/assert-complete.js';
 export { expectOk, type ResponseLike, UpstreamStatusError } from './upstream/expect-ok.js';
 export { Upstream, upstream } from './upstream/upstream.js';
-export type { BuiltInUpstreamName, OwnUpstreams, UpstreamExceptions, UpstreamName, UpstreamsOption } from './options/upstream.options.js';
+export type {
+  BuiltInUpstreamName,
+  OwnUpstreams,
+  UpstreamExceptions,
+  UpstreamName,
+  UpstreamsOption,
+} from './upstream/upstream.options.js';
 
 // The decisions
-export type { Classifier } from './upstream/classifier.js';
-export { type ResolveOptions, resolveException } from './resolve/resolve-exception.js';
-export type { StatusContext } from './resolve/status-codes.js';
-export { AnalyticsExceptionFilter } from './filter/analytics-exception.filter.js';
+export type { Classifier } from './platform/classifier.js';
+export {
+  AnalyticsErrors,
+  type ResolveOptions,
+  resolveException,
+} from './decide/resolve-exception.js';
+export type { StatusContext } from './decide/status-codes.js';
+export { AnalyticsExceptionFilter } from './respond/analytics-exception.filter.js';
 
-// Closure
-export { OwnErrors } from './closure/own-errors.js';
-export type { ClosureMode, ClosureOption, ClosureOptions } from './options/closure.options.js';
+// Foreign errors
+export { OwnErrors } from './respond/own-errors.js';
+export type {
+  ForeignErrorsMode,
+  ForeignErrorsOption,
+  ForeignErrorsOptions,
+} from './egress/egress.options.js';
 
 // Validation
 export { AnalyticsValidationPipe } from './validation/analytics-validation.pipe.js';
-export { withCode } from './validation/error-code-context.js';
+export { withCode } from './validation/with-code.js';
 export { ValidatedHeaders } from './validation/validated-headers.decorator.js';
-export type { AnalyticsValidationOptions, ValidationOption } from './options/validation.options.js';
+export type {
+  AnalyticsValidationOptions,
+  ValidationOption,
+} from './validation/validation.options.js';
 
 // Access
 export {
@@ -110,17 +132,18 @@ export {
   RequireJwt,
 } from './access/access.decorators.js';
 export { CurrentApiKey, CurrentToken } from './access/current.decorators.js';
-export { JwtGuard } from './access/jwt.guard.js';
-export { AccessLevelGuard } from './access/access-level.guard.js';
-export { FrontendOnlyGuard } from './access/frontend-only.guard.js';
-export { OwnOrganizationGuard } from './access/own-organization.guard.js';
-export { ApiKeyGuard } from './access/api-key.guard.js';
-export { JwtVerifier } from './access/jwt-verifier.js';
-export type { AccessLevel } from './access/access-rules.js';
+export {
+  AccessLevelGuard,
+  ApiKeyGuard,
+  FrontendOnlyGuard,
+  JwtGuard,
+  OwnOrganizationGuard,
+} from './access/guards.js';
+export { JwtVerifier } from './access/jwt/jwt-verifier.js';
+export { type AccessLevel, isPublic } from './access/rules/access-rules.js';
 export { hashApiKey } from './access/api-key.js';
-export { API_ERRORS, codesOf } from './access/access-codes.js';
-export { isPublic } from './access/is-public.js';
-export type { AccessOptions, ApiKeyRecord } from './options/access.options.js';
+export { API_ERRORS, codesOf } from './access/rules/route-codes.js';
+export type { AccessOptions, ApiKeyRecord } from './access/access.options.js';
 export type {
   JwtKeyProvider,
   JwtKeyRequest,
@@ -130,5 +153,11 @@ export type {
   TokenClaims,
   TokenExtractor,
   VerifiedToken,
-} from './options/jwt.options.js';
-export type { JwtAlgorithm, JwtPublicKey, JwtSecret, NamedJwtPublicKey, NamedJwtSecret } from './options/jwt-keys.js';
+} from './access/jwt/jwt.options.js';
+export type {
+  JwtAlgorithm,
+  JwtPublicKey,
+  JwtSecret,
+  NamedJwtPublicKey,
+  NamedJwtSecret,
+} from './access/jwt/jwt-keys.js';

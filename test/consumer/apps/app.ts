@@ -8,7 +8,11 @@ import {
   StreamNotFoundException,
 } from 'nestjs-analytics-errors';
 
-class QuotaExceededException extends defineException({ code: 'E7001_QUOTA_EXCEEDED', status: 402, message: 'Used up' }) {}
+class QuotaExceededException extends defineException({
+  code: 'E7001_QUOTA_EXCEEDED',
+  status: 402,
+  message: 'Used up',
+}) {}
 
 @Controller('streams')
 export class StreamsController {
@@ -21,9 +25,13 @@ export class StreamsController {
   }
 }
 
-@Module({ imports: [AnalyticsErrorsModule.forRoot({ exceptions: [QuotaExceededException] })], controllers: [StreamsController] })
+@Module({
+  imports: [AnalyticsErrorsModule.forRoot({ exceptions: [QuotaExceededException] })],
+  controllers: [StreamsController],
+})
 export class AppModule {}
 
-export const codeOf = (thrown: unknown): string | undefined => (isAnalyticsException(thrown) ? thrown.code : undefined);
+export const codeOf = (thrown: unknown): string | undefined =>
+  isAnalyticsException(thrown) ? thrown.code : undefined;
 export const literal: ErrorCode & 'E3001_STREAM_NOT_FOUND' = new StreamNotFoundException().code;
 export const status: 402 = new QuotaExceededException().getStatus();

@@ -17,33 +17,51 @@ describe.each(ADAPTERS)('the demo on %s', (adapter) => {
   });
   afterAll(() => under.close());
 
-  it.each(PROVOCATIONS.map((provocation) => [provocation.code, provocation.explanation, provocation] as const))(
-    'answers %s: %s',
-    async (code, _explanation, provocation) => {
-      const { status, headers, body, text } = await under.client.provoke(provocation);
-      const { status: expectedStatus, message } = CATALOGUE[code];
-      expect(body).toMatchObject({
-        error: { errorCode: code, statusCode: expectedStatus, message, requestId: headers.get('x-request-id') },
-      });
-      expect({ status, type: headers.get('content-type'), cache: headers.get('cache-control') }).toEqual({
-        status: expectedStatus,
-        type: 'application/json; charset=utf-8',
-        cache: 'no-store',
-      });
-      // Nothing of the machine, the upstreams or the request's secrets.
-      expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
-      expect(text).not.toMatch(/127\.0\.0\.1|localhost|node_modules|at .*\.ts|WRONGTYPE|circuit_breaking|ECONN|demo-api-key/);
-    },
-  );
+  it.each(
+    PROVOCATIONS.map(
+      (provocation) => [provocation.code, provocation.explanation, provocation] as const,
+    ),
+  )('answers %s: %s', async (code, _explanation, provocation) => {
+    const { status, headers, body, text } = await under.client.provoke(provocation);
+    const { status: expectedStatus, message } = CATALOGUE[code];
+    expect(body).toMatchObject({
+      error: {
+        errorCode: code,
+        statusCode: expectedStatus,
+        message,
+        requestId: headers.get('x-request-id'),
+      },
+    });
+    expect({
+      status,
+      type: headers.get('content-type'),
+      cache: headers.get('cache-control'),
+    }).toEqual({
+      status: expectedStatus,
+      type: 'application/json; charset=utf-8',
+      cache: 'no-store',
+    });
+    // Nothing of the machine, the upstreams or the request's secrets.
+    expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
+    expect(text).not.toMatch(
+      /127\.0\.0\.1|localhost|node_modules|at .*\.ts|WRONGTYPE|circuit_breaking|ECONN|demo-api-key/,
+    );
+  });
 
-  it.each(PROVOCATIONS.filter(({ order }) => order !== undefined).map((provocation) => [provocation.code, provocation] as const))(
+  it.each(
+    PROVOCATIONS.filter(({ order }) => order !== undefined).map(
+      (provocation) => [provocation.code, provocation] as const,
+    ),
+  )(
     'answers the same request of %s with success before and after the failure',
     async (_code, provocation) => {
       const { client } = under;
       const before = await client.send(provocation.request, provocation.account);
       await client.provoke(provocation);
       const after = await client.send(provocation.request, provocation.account);
-      expect([before.status, after.status].map((status) => Math.floor(status / 100))).toEqual([2, 2]);
+      expect([before.status, after.status].map((status) => Math.floor(status / 100))).toEqual([
+        2, 2,
+      ]);
     },
   );
 });

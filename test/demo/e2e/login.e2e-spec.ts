@@ -8,7 +8,9 @@ import { type DemoUnderTest, startDemoUnderTest } from '../support/demo.js';
 /** Notes the parameters of each hash that a password is compared with: they are what the work consists of. */
 const recordWork = (passwords: Passwords): string[] => {
   const work: string[] = [];
-  const compare = (Reflect.get(passwords, 'compare') as (hash: string, password: string) => Promise<boolean>).bind(passwords);
+  const compare = (
+    Reflect.get(passwords, 'compare') as (hash: string, password: string) => Promise<boolean>
+  ).bind(passwords);
   Reflect.set(passwords, 'compare', (hash: string, password: string) => {
     work.push(hash.split('$').slice(0, 4).join('$'));
     return compare(hash, password);
@@ -39,21 +41,24 @@ describe.each(ADAPTERS)('the login of the demo on %s', (adapter) => {
     DEMO_ACCOUNTS.filter(({ organization }) => ['acme', 'globex'].includes(organization)).map(
       (account) => [account.email, account] as const,
     ),
-  )('gives %s a token with the claims of the account', async (email, { id, password, organization, accessLevel, frontend }) => {
-    const answer = await login(email, password);
-    const { iat, exp, ...claims } = claimsIn(answer);
-    expect({
-      status: answer.status,
-      expiresIn: (answer.body as { expiresIn: number }).expiresIn,
-      lifetime: Number(exp) - Number(iat),
-      claims,
-    }).toEqual({
-      status: 200,
-      expiresIn: 3600,
-      lifetime: 3600,
-      claims: { sub: id, organization, accessLevel, ...(frontend && { frontend: true }) },
-    });
-  });
+  )(
+    'gives %s a token with the claims of the account',
+    async (email, { id, password, organization, accessLevel, frontend }) => {
+      const answer = await login(email, password);
+      const { iat, exp, ...claims } = claimsIn(answer);
+      expect({
+        status: answer.status,
+        expiresIn: (answer.body as { expiresIn: number }).expiresIn,
+        lifetime: Number(exp) - Number(iat),
+        claims,
+      }).toEqual({
+        status: 200,
+        expiresIn: 3600,
+        lifetime: 3600,
+        claims: { sub: id, organization, accessLevel, ...(frontend && { frontend: true }) },
+      });
+    },
+  );
 
   it('does not mind how an address is written', async () => {
     expect((await login('Ada@ACME.example', 'adas-demo-password')).status).toBe(200);
@@ -61,8 +66,15 @@ describe.each(ADAPTERS)('the login of the demo on %s', (adapter) => {
 
   it('answers E2002 alike, and after the same work, for a wrong password and for an address that nobody has', async () => {
     const work = recordWork(under.demo.app.get(Passwords));
-    const answers = [await login('ada@acme.example', 'wrong'), await login('nobody@acme.example', 'wrong')];
-    const bodies = answers.map(({ status, body }) => ({ status, ...(body as { error: object }).error, requestId: '' }));
+    const answers = [
+      await login('ada@acme.example', 'wrong'),
+      await login('nobody@acme.example', 'wrong'),
+    ];
+    const bodies = answers.map(({ status, body }) => ({
+      status,
+      ...(body as { error: object }).error,
+      requestId: '',
+    }));
     expect(bodies[0]).toEqual(bodies[1]);
     expect(bodies[0]).toMatchObject({ status: 401, errorCode: 'E2002_INVALID_USER_CREDENTIALS' });
     // One hash is computed each time: with the account's own, and with a decoy of the same parameters.
@@ -82,14 +94,17 @@ describe.each(ADAPTERS)('the login of the demo on %s', (adapter) => {
     for (let count = 0; count < 4; count++) tries.push(await login('ada@acme.example', 'wrong'));
     const [limited] = tries.slice(-1);
     expect(tries.map(({ status }) => status)).toEqual([401, 401, 401, 429]);
-    expect(limited?.body).toMatchObject({ error: { errorCode: 'E7001_RATE_LIMITED', statusCode: 429, message: 'Too many requests' } });
+    expect(limited?.body).toMatchObject({
+      error: { errorCode: 'E7001_RATE_LIMITED', statusCode: 429, message: 'Too many requests' },
+    });
     expect(Number(limited?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await login('ben@acme.example', 'bens-demo-password')).status).toBe(200);
   });
 
   it('limits a client that tries many addresses, even with bodies that are none', async () => {
     const statuses: number[] = [];
-    for (let count = 0; count < 19; count++) statuses.push((await login(`user-${count}`, 'x')).status);
+    for (let count = 0; count < 19; count++)
+      statuses.push((await login(`user-${count}`, 'x')).status);
     expect(statuses.slice(-2)).toEqual([400, 429]);
   });
 });

@@ -26,7 +26,10 @@ const order = (
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, code: (JSON.parse(text) as { error?: { errorCode?: string } }).error?.errorCode }),
+          resolve({
+            status: response.statusCode ?? 0,
+            code: (JSON.parse(text) as { error?: { errorCode?: string } }).error?.errorCode,
+          }),
         );
       },
     )
@@ -67,7 +70,9 @@ describe.each(ADAPTERS)('the page of the demo on %s', (adapter) => {
   });
 
   it('knows the 35 codes and what can be told to fail', async () => {
-    const { codes, failable } = (await (await fetch(`${under.demo.url}/page/codes.json`)).json()) as {
+    const { codes, failable } = (await (
+      await fetch(`${under.demo.url}/page/codes.json`)
+    ).json()) as {
       codes: { code: string }[];
       failable: string[];
     };
@@ -78,7 +83,9 @@ describe.each(ADAPTERS)('the page of the demo on %s', (adapter) => {
   });
 
   it('passes an order of its own on', async () => {
-    expect(await order(under.demo.url, { origin: under.demo.url, 'sec-fetch-site': 'same-origin' })).toEqual({
+    expect(
+      await order(under.demo.url, { origin: under.demo.url, 'sec-fetch-site': 'same-origin' }),
+    ).toEqual({
       status: 200,
       code: undefined,
     });
@@ -90,13 +97,21 @@ describe.each(ADAPTERS)('the page of the demo on %s', (adapter) => {
     ['of another port', () => ({ origin: 'http://127.0.0.1:1' })],
     ['of a page without an origin', () => ({ origin: 'null' })],
     ['of another site', (url) => ({ origin: url, 'sec-fetch-site': 'cross-site' })],
-    ['under a name that a stranger pointed here', () => ({ host: 'attacker.example', origin: 'http://attacker.example' })],
+    [
+      'under a name that a stranger pointed here',
+      () => ({ host: 'attacker.example', origin: 'http://attacker.example' }),
+    ],
   ])('refuses an order %s with E6001', async (_case, headers) => {
-    expect(await order(under.demo.url, headers(under.demo.url))).toEqual({ status: 403, code: 'E6001_ACCESS_DENIED' });
+    expect(await order(under.demo.url, headers(under.demo.url))).toEqual({
+      status: 403,
+      code: 'E6001_ACCESS_DENIED',
+    });
   });
 
   it('refuses an order that the upstream does not know with E1004', async () => {
-    expect(await order(under.demo.url, { origin: under.demo.url }, '{"kind":"wrong-type"}')).toEqual({
+    expect(
+      await order(under.demo.url, { origin: under.demo.url }, '{"kind":"wrong-type"}'),
+    ).toEqual({
       status: 400,
       code: 'E1004_INVALID_VALUE',
     });
@@ -106,7 +121,9 @@ describe.each(ADAPTERS)('the page of the demo on %s', (adapter) => {
 describe.each(ADAPTERS)('the page of the demo on %s, with real upstreams', (adapter) => {
   it('can make nothing fail: there is no control port, and no route that would lead to it', async () => {
     const under = await startDemoUnderTest(adapter, REAL);
-    const { failable } = (await (await fetch(`${under.demo.url}/page/codes.json`)).json()) as { failable: string[] };
+    const { failable } = (await (await fetch(`${under.demo.url}/page/codes.json`)).json()) as {
+      failable: string[];
+    };
     const answer = await order(under.demo.url, { origin: under.demo.url });
     await under.close();
     expect({ failable, control: under.demo.standIns.controlUrl, answer }).toEqual({

@@ -61,7 +61,10 @@ describe.each(ADAPTERS)('the demo on %s with a real redis-server', (adapter) => 
   });
 
   it('answers E4011 when Redis does not take the password any more, and goes on when it does', async () => {
-    await redis.run(['CONFIG', 'SET', 'requirepass', 'another-one'], ['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
+    await redis.run(
+      ['CONFIG', 'SET', 'requirepass', 'another-one'],
+      ['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes'],
+    );
     const refused = await bitrate();
     await redis.runWith('another-one', ['CONFIG', 'SET', 'requirepass', 'test-only']);
     expect([refused, await bitrate()]).toEqual(['500 E4011_REDIS_GENERAL_ISSUE', '200 ok']);

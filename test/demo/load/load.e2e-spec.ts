@@ -1,5 +1,9 @@
 import { ERROR_CODES } from 'nestjs-analytics-errors';
-import { type Answer, DemoClient, type DemoRequest } from '../../../apps/demo/src/load/demo-client.js';
+import {
+  type Answer,
+  DemoClient,
+  type DemoRequest,
+} from '../../../apps/demo/src/load/demo-client.js';
 import { runLoad, verdictOn } from '../../../apps/demo/src/load/run-load.js';
 import { ADAPTERS } from '../../support/adapters.js';
 import { startDemoUnderTest } from '../support/demo.js';
@@ -10,7 +14,9 @@ const PATIENCE = 60_000;
 class ClientBehindAProxy extends DemoClient {
   override async send(request: DemoRequest, account?: string): Promise<Answer> {
     const answer = await super.send(request, account);
-    return request.path === '/health' ? { ...answer, status: 502, body: { message: 'Bad gateway' } } : answer;
+    return request.path === '/health'
+      ? { ...answer, status: 502, body: { message: 'Bad gateway' } }
+      : answer;
   }
 }
 
@@ -22,7 +28,9 @@ describe.each(ADAPTERS)('a short load on the demo on %s', (adapter) => {
       const report = await runLoad(under.client, { seconds: 3, memory: () => Promise.resolve(0) });
       await under.close();
       expect(verdictOn(report)).toEqual([]);
-      expect([...report.counts.keys()].filter((key) => key !== 'ok').sort()).toEqual([...ERROR_CODES].sort());
+      expect([...report.counts.keys()].filter((key) => key !== 'ok').sort()).toEqual(
+        [...ERROR_CODES].sort(),
+      );
       expect(report.counts.get('ok')).toBeGreaterThan(20);
     },
     PATIENCE,

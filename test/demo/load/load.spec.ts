@@ -1,7 +1,11 @@
 import { ERROR_CODES } from 'nestjs-analytics-errors';
 import { problemOf } from '../../../apps/demo/src/load/check-answer.js';
 import type { Answer } from '../../../apps/demo/src/load/demo-client.js';
-import { type LoadReport, MEMORY_ALLOWANCE, verdictOn } from '../../../apps/demo/src/load/run-load.js';
+import {
+  type LoadReport,
+  MEMORY_ALLOWANCE,
+  verdictOn,
+} from '../../../apps/demo/src/load/run-load.js';
 import { SharedLocks } from '../../../apps/demo/src/load/shared-locks.js';
 
 const anAnswer = ({
@@ -14,7 +18,13 @@ const anAnswer = ({
   headers: new Headers({ 'content-type': type, 'x-request-id': 'r-1' }),
   text: '',
   body: body ?? {
-    error: { errorCode: 'E3001_STREAM_NOT_FOUND', statusCode: status, message: 'Stream not found', requestId: 'r-1', ...error },
+    error: {
+      errorCode: 'E3001_STREAM_NOT_FOUND',
+      statusCode: status,
+      message: 'Stream not found',
+      requestId: 'r-1',
+      ...error,
+    },
   },
 });
 
@@ -22,17 +32,25 @@ describe('the check of an answer under load', () => {
   const expected = { status: 404, code: 'E3001_STREAM_NOT_FOUND' };
 
   it('is content with what was expected', () => {
-    expect([problemOf(anAnswer(), expected), problemOf(anAnswer({ status: 200, body: { tags: [] } }), { status: 200 })]).toEqual([
-      undefined,
-      undefined,
-    ]);
+    expect([
+      problemOf(anAnswer(), expected),
+      problemOf(anAnswer({ status: 200, body: { tags: [] } }), { status: 200 }),
+    ]).toEqual([undefined, undefined]);
   });
 
   it.each<[string, Answer, RegExp]>([
-    ['another code', anAnswer({ error: { errorCode: 'E3002_TAG_NOT_FOUND' } }), /instead of 404 E3001/],
+    [
+      'another code',
+      anAnswer({ error: { errorCode: 'E3002_TAG_NOT_FOUND' } }),
+      /instead of 404 E3001/,
+    ],
     ['another status', anAnswer({ status: 500 }), /500 .*instead of 404/],
     ['a success', anAnswer({ status: 200, body: {} }), /200 .*instead of 404/],
-    ['Nest’s own body', anAnswer({ body: { statusCode: 404, message: 'Cannot GET /' } }), /foreign body/],
+    [
+      'Nest’s own body',
+      anAnswer({ body: { statusCode: 404, message: 'Cannot GET /' } }),
+      /foreign body/,
+    ],
     ['a key that is none of ours', anAnswer({ error: { stack: 'at x' } }), /foreign body/],
     ['an empty body', anAnswer({ body: '' }), /foreign body/],
     ['a code of nobody', anAnswer({ error: { errorCode: 'E0000_X' } }), /not in the catalogue/],
@@ -60,9 +78,17 @@ describe('the verdict on a run', () => {
   });
 
   it.each<[string, Partial<LoadReport>, RegExp]>([
-    ['an answer was wrong', { problems: ['GET /tags: 500'], problemCount: 1 }, /1 answers were not as expected/],
+    [
+      'an answer was wrong',
+      { problems: ['GET /tags: 500'], problemCount: 1 },
+      /1 answers were not as expected/,
+    ],
     ['a code was not seen', { counts: new Map() }, /not seen: E1001_ENDPOINT_NOT_FOUND/],
-    ['the memory grew', { memory: [30e6, 30e6, 30e6, 30e6 + MEMORY_ALLOWANCE + 1024] }, /memory grew/],
+    [
+      'the memory grew',
+      { memory: [30e6, 30e6, 30e6, 30e6 + MEMORY_ALLOWANCE + 1024] },
+      /memory grew/,
+    ],
   ])('is bad when %s', (_case, part, reason) => {
     expect(verdictOn(aReport(part)).join('\n')).toMatch(reason);
   });
@@ -94,7 +120,11 @@ describe('the locks of the load script', () => {
     const during = [...log];
     fault.open();
     await Promise.all(runs);
-    expect({ before: before.sort(), during: during.includes('fault') && !during.includes('c'), after: log.at(-1) }).toEqual({
+    expect({
+      before: before.sort(),
+      during: during.includes('fault') && !during.includes('c'),
+      after: log.at(-1),
+    }).toEqual({
       before: ['a', 'b', 'other'],
       during: true,
       after: 'c',
@@ -103,7 +133,11 @@ describe('the locks of the load script', () => {
 
   it('are released when a task fails', async () => {
     const locks = new SharedLocks();
-    await expect(locks.hold({ redis: 'exclusive' }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    await expect(locks.hold({ redis: 'exclusive' }, () => Promise.resolve('in'))).resolves.toBe('in');
+    await expect(
+      locks.hold({ redis: 'exclusive' }, () => Promise.reject(new Error('no'))),
+    ).rejects.toThrow('no');
+    await expect(locks.hold({ redis: 'exclusive' }, () => Promise.resolve('in'))).resolves.toBe(
+      'in',
+    );
   });
 });

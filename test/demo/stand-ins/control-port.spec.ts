@@ -10,7 +10,11 @@ const REAL = {
 };
 
 /** `fetch` does not let a caller set these headers, and browsers set them by themselves. */
-const statusWith = (url: string, method: string, headers: Record<string, string>): Promise<number | undefined> =>
+const statusWith = (
+  url: string,
+  method: string,
+  headers: Record<string, string>,
+): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     request(url, { method, headers }, (response) => {
       response.resume();
@@ -27,18 +31,31 @@ describe('the control port', () => {
   });
   afterAll(() => standIns.close());
 
-  const order = async (upstream: string, body: string): Promise<{ status: number; body: unknown }> => {
-    const response = await fetch(`${standIns.controlUrl}/faults/${upstream}`, { method: 'PUT', body });
+  const order = async (
+    upstream: string,
+    body: string,
+  ): Promise<{ status: number; body: unknown }> => {
+    const response = await fetch(`${standIns.controlUrl}/faults/${upstream}`, {
+      method: 'PUT',
+      body,
+    });
     return { status: response.status, body: await response.json() };
   };
 
   it('makes an upstream fail, shows it, and lifts it', async () => {
     const put = await order('bintu', '{"kind":"status","status":503}');
     const during = await fetch(`${standIns.urls.bintu}/organizations/acme/tags`);
-    const state = (await (await fetch(`${standIns.controlUrl}/faults`)).json()) as { upstreams: { bintu: { fault: unknown } } };
+    const state = (await (await fetch(`${standIns.controlUrl}/faults`)).json()) as {
+      upstreams: { bintu: { fault: unknown } };
+    };
     await fetch(`${standIns.controlUrl}/faults/bintu`, { method: 'DELETE' });
     const after = await fetch(`${standIns.urls.bintu}/organizations/acme/tags`);
-    expect({ put: put.status, during: during.status, fault: state.upstreams.bintu.fault, after: after.status }).toEqual({
+    expect({
+      put: put.status,
+      during: during.status,
+      fault: state.upstreams.bintu.fault,
+      after: after.status,
+    }).toEqual({
       put: 200,
       during: 503,
       fault: { kind: 'status', status: 503 },
@@ -48,7 +65,9 @@ describe('the control port', () => {
 
   it('takes a port away and gives the same one back', async () => {
     await order('aux', '{"kind":"refuse"}');
-    await expect(fetch(`${standIns.urls.aux}/geo/203.0.113.7`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    await expect(fetch(`${standIns.urls.aux}/geo/203.0.113.7`)).rejects.toMatchObject({
+      cause: { code: 'ECONNREFUSED' },
+    });
     await fetch(`${standIns.controlUrl}/faults`, { method: 'DELETE' });
     expect((await fetch(`${standIns.urls.aux}/geo/203.0.113.7`)).status).toBe(200);
   });
@@ -64,7 +83,10 @@ describe('the control port', () => {
     ['no JSON', 'bintu', '{'],
     ['a megabyte', 'bintu', JSON.stringify({ kind: 'refuse', padding: 'x'.repeat(1_000_000) })],
   ])('refuses %s', async (_case, upstream, body) => {
-    await expect(order(upstream, body)).resolves.toMatchObject({ status: 400, body: { reason: expect.any(String) } });
+    await expect(order(upstream, body)).resolves.toMatchObject({
+      status: 400,
+      body: { reason: expect.any(String) },
+    });
   });
 
   it('knows no upstream of another name', async () => {
@@ -80,7 +102,10 @@ describe('the control port', () => {
     ['a name that a stranger pointed here', { host: 'attacker.example' }],
   ])('takes no order and shows nothing to %s', async (_case, headers) => {
     const url = `${standIns.controlUrl}/faults`;
-    expect([await statusWith(url, 'DELETE', headers), await statusWith(url, 'GET', headers)]).toEqual([403, 403]);
+    expect([
+      await statusWith(url, 'DELETE', headers),
+      await statusWith(url, 'GET', headers),
+    ]).toEqual([403, 403]);
   });
 
   it('listens on the loopback interface only', () => {
@@ -92,7 +117,11 @@ describe('with real upstreams', () => {
   it('starts neither stand-ins for them nor the control port', async () => {
     const standIns = await startStandIns(REAL, 0);
     await standIns.close();
-    expect({ names: standIns.names, controlUrl: standIns.controlUrl, urls: standIns.urls }).toMatchObject({
+    expect({
+      names: standIns.names,
+      controlUrl: standIns.controlUrl,
+      urls: standIns.urls,
+    }).toMatchObject({
       names: ['accounts'],
       controlUrl: undefined,
       urls: REAL,
@@ -101,8 +130,14 @@ describe('with real upstreams', () => {
 
   it('takes no orders for the one that is real', async () => {
     const standIns = await startStandIns({ redis: REAL.redis }, 0);
-    const response = await fetch(`${standIns.controlUrl}/faults/redis`, { method: 'PUT', body: '{"kind":"refuse"}' });
+    const response = await fetch(`${standIns.controlUrl}/faults/redis`, {
+      method: 'PUT',
+      body: '{"kind":"refuse"}',
+    });
     await standIns.close();
-    expect({ names: standIns.names.includes('redis'), status: response.status }).toEqual({ names: false, status: 404 });
+    expect({ names: standIns.names.includes('redis'), status: response.status }).toEqual({
+      names: false,
+      status: 404,
+    });
   });
 });

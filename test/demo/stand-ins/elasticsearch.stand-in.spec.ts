@@ -5,7 +5,10 @@ import type { Fault } from '../../../apps/demo/src/stand-ins/faults.js';
 import { startHttpStandIn } from '../../../apps/demo/src/stand-ins/http.stand-in.js';
 import type { StandIn } from '../../../apps/demo/src/stand-ins/stand-in.js';
 
-const search = (filters: readonly object[] = [], histogram: object = { field: '@timestamp', fixed_interval: '1h' }) => ({
+const search = (
+  filters: readonly object[] = [],
+  histogram: object = { field: '@timestamp', fixed_interval: '1h' },
+) => ({
   index: 'usage',
   size: 0,
   query: {
@@ -38,7 +41,8 @@ describe('the stand-in for Elasticsearch', () => {
     };
     return aggregations.usage.buckets.map(({ bytes }) => bytes.value);
   };
-  const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+  const total = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0);
 
   it('passes the product check of the client, version 8 and 9', async () => {
     const nine = new Client9({ node: standIn.url, maxRetries: 0 });
@@ -68,7 +72,11 @@ describe('the stand-in for Elasticsearch', () => {
     const stream = total(await bytesPerBucket([{ terms: { stream: ['acme-001'] } }]));
     const country = total(await bytesPerBucket([{ terms: { country: ['DE'] } }]));
     const nowhere = total(await bytesPerBucket([{ terms: { country: ['AQ'] } }]));
-    expect({ stream: stream > 0 && stream < all, country: country > 0 && country < all, nowhere }).toEqual({
+    expect({
+      stream: stream > 0 && stream < all,
+      country: country > 0 && country < all,
+      nowhere,
+    }).toEqual({
       stream: true,
       country: true,
       nowhere: 0,
@@ -80,16 +88,40 @@ describe('the stand-in for Elasticsearch', () => {
     ['Europe/Berlin', '2026-02-28T23:00:00.000Z'],
     ['America/New_York', '2026-02-01T05:00:00.000Z'],
   ])('starts the months of %s at their local midnight', async (zone, first) => {
-    const result = await client.search(search([], { field: '@timestamp', calendar_interval: 'month', time_zone: zone }));
-    const { usage } = result.aggregations as unknown as { usage: { buckets: { key_as_string: string }[] } };
+    const result = await client.search(
+      search([], { field: '@timestamp', calendar_interval: 'month', time_zone: zone }),
+    );
+    const { usage } = result.aggregations as unknown as {
+      usage: { buckets: { key_as_string: string }[] };
+    };
     expect(usage.buckets[0]?.key_as_string).toBe(first);
   });
 
   it.each([
-    ['an index that does not exist', { ...search(), index: 'nothing' }, 404, 'index_not_found_exception'],
-    ['a query that it does not know', search([{ fuzzy: { stream: 'a' } }]), 400, 'parsing_exception'],
-    ['an interval that is none', search([], { field: '@timestamp', fixed_interval: '1x' }), 400, 'illegal_argument_exception'],
-    ['a date that is none', search([{ range: { '@timestamp': { gte: 'soon', lt: 'later' } } }]), 400, 'parse_exception'],
+    [
+      'an index that does not exist',
+      { ...search(), index: 'nothing' },
+      404,
+      'index_not_found_exception',
+    ],
+    [
+      'a query that it does not know',
+      search([{ fuzzy: { stream: 'a' } }]),
+      400,
+      'parsing_exception',
+    ],
+    [
+      'an interval that is none',
+      search([], { field: '@timestamp', fixed_interval: '1x' }),
+      400,
+      'illegal_argument_exception',
+    ],
+    [
+      'a date that is none',
+      search([{ range: { '@timestamp': { gte: 'soon', lt: 'later' } } }]),
+      400,
+      'parse_exception',
+    ],
   ])('refuses %s with the type that the real one names', async (_case, body, statusCode, type) => {
     await expect(client.search(body as never)).rejects.toMatchObject({
       name: 'ResponseError',
@@ -104,14 +136,26 @@ describe('the stand-in for Elasticsearch', () => {
     [{ kind: 'delay', milliseconds: 3_000 }, { name: 'TimeoutError' }],
     [
       { kind: 'status', status: 429 },
-      { name: 'ResponseError', meta: { body: { error: { type: 'es_rejected_execution_exception' } } } },
+      {
+        name: 'ResponseError',
+        meta: { body: { error: { type: 'es_rejected_execution_exception' } } },
+      },
     ],
-    [{ kind: 'all-shards-failed' }, { name: 'ResponseError', meta: { body: { error: { type: 'search_phase_execution_exception' } } } }],
+    [
+      { kind: 'all-shards-failed' },
+      {
+        name: 'ResponseError',
+        meta: { body: { error: { type: 'search_phase_execution_exception' } } },
+      },
+    ],
   ])('fails with %j and works again afterwards', async (fault, error) => {
     await standIn.fail({ fault, seconds: 60 });
     await expect(client.search(search() as never)).rejects.toMatchObject(error);
     await standIn.heal();
-    await expect(client.search(search() as never)).resolves.toMatchObject({ timed_out: false, _shards: { failed: 0 } });
+    await expect(client.search(search() as never)).resolves.toMatchObject({
+      timed_out: false,
+      _shards: { failed: 0 },
+    });
   });
 
   it('answers 200 with the failure of a shard', async () => {

@@ -15,7 +15,12 @@ describe('the stand-in for Redis', () => {
   let redis: Redis;
   beforeEach(async () => {
     standIn = await startRedisStandIn();
-    redis = new Redis(standIn.url, { lazyConnect: true, maxRetriesPerRequest: 1, connectTimeout: 500, commandTimeout: 500 });
+    redis = new Redis(standIn.url, {
+      lazyConnect: true,
+      maxRetriesPerRequest: 1,
+      connectTimeout: 500,
+      commandTimeout: 500,
+    });
     redis.on('error', () => undefined);
   });
   afterEach(async () => {
@@ -34,7 +39,14 @@ describe('the stand-in for Redis', () => {
       counted: [await redis.incr('polls'), await redis.incr('polls')],
       types: await Promise.all([redis.type(KEY), redis.type('greeting'), redis.type('nothing')]),
       deleted: await redis.del('greeting', 'nothing'),
-    }).toEqual({ kbps: true, greeting: 'hello', absent: null, counted: [1, 2], types: ['hash', 'string', 'none'], deleted: 1 });
+    }).toEqual({
+      kbps: true,
+      greeting: 'hello',
+      absent: null,
+      counted: [1, 2],
+      types: ['hash', 'string', 'none'],
+      deleted: 1,
+    });
   });
 
   it('answers node-redis as well', async () => {
@@ -47,9 +59,21 @@ describe('the stand-in for Redis', () => {
   });
 
   it.each([
-    ['a hash where a string is read', () => redis.get(KEY), 'WRONGTYPE Operation against a key holding the wrong kind of value'],
-    ['a counter on a text', async () => (await redis.set('t', 'x'), redis.incr('t')), 'ERR value is not an integer or out of range'],
-    ['a command that it does not know', () => redis.lpush('list', 'x'), "ERR unknown command 'lpush', with args beginning with: "],
+    [
+      'a hash where a string is read',
+      () => redis.get(KEY),
+      'WRONGTYPE Operation against a key holding the wrong kind of value',
+    ],
+    [
+      'a counter on a text',
+      async () => (await redis.set('t', 'x'), redis.incr('t')),
+      'ERR value is not an integer or out of range',
+    ],
+    [
+      'a command that it does not know',
+      () => redis.lpush('list', 'x'),
+      "ERR unknown command 'lpush', with args beginning with: ",
+    ],
   ])('refuses %s in the words of Redis', async (_case, command, message) => {
     await expect(command()).rejects.toMatchObject({ name: 'ReplyError', message });
   });
@@ -70,7 +94,9 @@ describe('the stand-in for Redis', () => {
 
   it('runs out of memory for commands that write, and for no others', async () => {
     await fail({ kind: 'out-of-memory' });
-    await expect(redis.incr('polls')).rejects.toMatchObject({ message: expect.stringMatching(/^OOM /) });
+    await expect(redis.incr('polls')).rejects.toMatchObject({
+      message: expect.stringMatching(/^OOM /),
+    });
     await expect(redis.hgetall(KEY)).resolves.toHaveProperty('kbps');
   });
 
@@ -80,7 +106,10 @@ describe('the stand-in for Redis', () => {
   });
 
   it('asks for the password of its URL', async () => {
-    const stranger = new Redis(standIn.url.replace(/:[^:@]*@/, ':wrong@'), { lazyConnect: true, retryStrategy: () => null });
+    const stranger = new Redis(standIn.url.replace(/:[^:@]*@/, ':wrong@'), {
+      lazyConnect: true,
+      retryStrategy: () => null,
+    });
     const errors: string[] = [];
     stranger.on('error', ({ message }: Error) => errors.push(message));
     await expect(stranger.ping()).rejects.toThrow();
@@ -125,7 +154,10 @@ describe('the reader of commands', () => {
     expect(new RespReader().read(bytes)).toHaveLength(2);
   });
 
-  it.each(['PING\r\n', '*-1\r\n', '*99999999\r\n', '*1\r\n+PING\r\n', '*x\r\n'])('refuses %j', (text) => {
-    expect(() => new RespReader().read(Buffer.from(text))).toThrow('Protocol error');
-  });
+  it.each(['PING\r\n', '*-1\r\n', '*99999999\r\n', '*1\r\n+PING\r\n', '*x\r\n'])(
+    'refuses %j',
+    (text) => {
+      expect(() => new RespReader().read(Buffer.from(text))).toThrow('Protocol error');
+    },
+  );
 });

@@ -9,7 +9,14 @@ export interface DemoUnderTest {
 }
 
 /** Starts the demo as `npm start` does, on a free port; the environment can be added to. */
-export const startDemoUnderTest = async (adapter: HttpAdapterName, env: Record<string, string> = {}): Promise<DemoUnderTest> => {
+export const startDemoUnderTest = async (
+  adapter: HttpAdapterName,
+  env: Record<string, string> = {},
+): Promise<DemoUnderTest> => {
   const demo = await startDemo(readConfig({ PORT: '0', HTTP_ADAPTER: adapter, ...env }));
-  return { demo, client: new DemoClient(demo.url, demo.standIns.controlUrl ?? ''), close: () => demo.close() };
+  return {
+    demo,
+    client: new DemoClient(demo.url, demo.standIns.controlUrl ?? ''),
+    close: () => demo.close(),
+  };
 };

@@ -45,13 +45,26 @@ export class RedisServer {
   }
 
   async up(): Promise<void> {
-    const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--requirepass', this.password];
+    const args = [
+      '--port',
+      String(this.port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--requirepass',
+      this.password,
+    ];
     const child = spawn(EXECUTABLE, args, { stdio: 'ignore' });
     child.once('error', () => undefined);
     this.child = child;
     for (let attempt = 0; !(await isUp(this.url)); attempt++) {
       if (child.exitCode !== null || child.pid === undefined || attempt > 100) {
-        throw new Error(`${EXECUTABLE} does not start; the tests need it (apt-get install redis-server).`);
+        throw new Error(
+          `${EXECUTABLE} does not start; the tests need it (apt-get install redis-server).`,
+        );
       }
       await wait(50);
     }

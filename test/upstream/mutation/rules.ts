@@ -1,8 +1,8 @@
 /** The rules' tests as one file, so that a mutation run loads their modules once for each mutant. */
-import '../rules/elasticsearch.spec.js';
-import '../rules/error-view.spec.js';
-import '../rules/helpers.spec.js';
-import '../rules/http.spec.js';
-import '../rules/redis.spec.js';
-import '../rules/resolve.spec.js';
-import '../rules/upstream.spec.js';
+import '../errors/elasticsearch.spec.js';
+import '../../platform/safe-read.spec.js';
+import '../helpers.spec.js';
+import '../errors/http.spec.js';
+import '../errors/redis.spec.js';
+import '../../decide/resolve-exception.spec.js';
+import '../upstream.spec.js';

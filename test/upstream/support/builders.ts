@@ -15,17 +15,28 @@ export const anError = ({ classes = [], message = '', ...properties }: ErrorShap
   );
   const error = new ErrorOfClient(message);
   for (const [key, value] of Object.entries(properties)) {
-    Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: true });
+    Object.defineProperty(error, key, {
+      value,
+      configurable: true,
+      writable: true,
+      enumerable: true,
+    });
   }
   return error;
 };
 
 /** A reply of Redis as ioredis hands it on. */
 export const anIoredisReply = (message: string): Error =>
-  anError({ classes: ['ReplyError', 'RedisError'], name: 'ReplyError', message, command: { name: 'get', args: ['key'] } });
+  anError({
+    classes: ['ReplyError', 'RedisError'],
+    name: 'ReplyError',
+    message,
+    command: { name: 'get', args: ['key'] },
+  });
 
 /** A reply of Redis as node-redis hands it on. */
-export const aNodeRedisReply = (message: string): Error => anError({ classes: ['SimpleError', 'ErrorReply'], message });
+export const aNodeRedisReply = (message: string): Error =>
+  anError({ classes: ['SimpleError', 'ErrorReply'], message });
 
 /** A stack whose first frame is in a file of a package. */
 export const aStackOf = (file: string, message = ''): string =>
@@ -52,14 +63,25 @@ export const hostileValues = (): readonly (readonly [string, unknown])[] => {
   const revoked = Proxy.revocable({}, {});
   revoked.revoke();
   const traps = Object.fromEntries(
-    ['get', 'has', 'getPrototypeOf', 'ownKeys', 'getOwnPropertyDescriptor', 'apply', 'isExtensible'].map((trap) => [trap, refuse]),
+    [
+      'get',
+      'has',
+      'getPrototypeOf',
+      'ownKeys',
+      'getOwnPropertyDescriptor',
+      'apply',
+      'isExtensible',
+    ].map((trap) => [trap, refuse]),
   );
   const circular = anError({ message: 'circular' });
   circular.cause = circular;
-  const endless: unknown = new Proxy(new Error('endless'), { get: (_target, key) => (key === 'cause' ? endless : undefined) });
+  const endless: unknown = new Proxy(new Error('endless'), {
+    get: (_target, key) => (key === 'cause' ? endless : undefined),
+  });
   const fresh = (): object =>
     new Proxy(new Error('fresh'), {
-      get: (_target, key) => (key === 'cause' ? fresh() : key === 'errors' ? [fresh(), fresh()] : undefined),
+      get: (_target, key) =>
+        key === 'cause' ? fresh() : key === 'errors' ? [fresh(), fresh()] : undefined,
     });
   return [
     ['undefined', undefined],
@@ -77,17 +99,27 @@ export const hostileValues = (): readonly (readonly [string, unknown])[] => {
       Object.defineProperties(
         new Error('x'),
         Object.fromEntries(
-          ['stack', 'name', 'message', 'code', 'cause', 'errors', 'status', 'getStatus', 'constructor'].map((key) => [
-            key,
-            { get: refuse },
-          ]),
+          [
+            'stack',
+            'name',
+            'message',
+            'code',
+            'cause',
+            'errors',
+            'status',
+            'getStatus',
+            'constructor',
+          ].map((key) => [key, { get: refuse }]),
         ),
       ),
     ],
     ['an error that causes itself', circular],
     ['an endless chain of one error', endless],
     ['an endless tree of new errors', fresh()],
-    ['a huge list of errors', { errors: Array.from({ length: 100_000 }, () => new Error('one of many')) }],
+    [
+      'a huge list of errors',
+      { errors: Array.from({ length: 100_000 }, () => new Error('one of many')) },
+    ],
     ['a proxy of a list', { errors: new Proxy([], { get: refuse }), cause: 1 }],
     ['a frozen error', Object.freeze(new Error('frozen'))],
   ];

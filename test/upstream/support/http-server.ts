@@ -30,7 +30,10 @@ export interface Answer {
 }
 
 /** Writes an answer as Elasticsearch does: values as JSON, texts as HTML. */
-export const answerLikeElasticsearch = (response: ServerResponse, { status, body, headers }: Answer): void => {
+export const answerLikeElasticsearch = (
+  response: ServerResponse,
+  { status, body, headers }: Answer,
+): void => {
   const isText = typeof body === 'string';
   response.writeHead(status, {
     'x-elastic-product': 'Elasticsearch',

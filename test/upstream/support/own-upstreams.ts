@@ -1,5 +1,9 @@
 /** Type assertions about upstreams of a service's own: this file compiles or it does not. It is never run. */
-import { type AnalyticsErrorsOptions, type AnyExceptionClass, upstream } from 'nestjs-analytics-errors';
+import {
+  type AnalyticsErrorsOptions,
+  type AnalyticsExceptionClass,
+  upstream,
+} from 'nestjs-analytics-errors';
 
 declare module 'nestjs-analytics-errors' {
   interface OwnUpstreams {
@@ -7,8 +11,8 @@ declare module 'nestjs-analytics-errors' {
   }
 }
 
-declare const BillingException: AnyExceptionClass;
-declare const BillingHttpException: AnyExceptionClass;
+declare const BillingException: AnalyticsExceptionClass;
+declare const BillingHttpException: AnalyticsExceptionClass;
 
 export const compiles: number = upstream('billing', () => 1);
 // @ts-expect-error A name that nobody declared.
@@ -19,7 +23,11 @@ export const half: AnalyticsErrorsOptions = {
   // @ts-expect-error They come in pairs.
   upstreams: { billing: [BillingException] },
 };
+const pair: readonly [AnalyticsExceptionClass, AnalyticsExceptionClass] = [
+  BillingException,
+  BillingHttpException,
+];
 export const builtIn: AnalyticsErrorsOptions = {
   // @ts-expect-error The built-in ones have theirs.
-  upstreams: { billing: [BillingException, BillingHttpException], bintu: [BillingException, BillingHttpException] },
+  upstreams: { billing: pair, bintu: pair },
 };

@@ -6,8 +6,10 @@ import { closedPort } from './sockets.js';
 
 const available = spawnSync('redis-server', ['--version']).status === 0;
 
-if (!available && process.env['CI'] === 'true') throw new Error('redis-server is not installed, and CI must not do without it.');
-if (!available) process.stderr.write('Skipped: redis-server is not installed (apt-get install redis-server).\n');
+if (!available && process.env['CI'] === 'true')
+  throw new Error('redis-server is not installed, and CI must not do without it.');
+if (!available)
+  process.stderr.write('Skipped: redis-server is not installed (apt-get install redis-server).\n');
 
 /** `describe`, or the printed reason and a skip where redis-server is not installed; CI fails instead. */
 export const describeWithRedis = available ? describe : describe.skip;
@@ -29,7 +31,8 @@ const answers = async (port: number): Promise<boolean> => {
   }
 };
 
-const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
 
 const waitFor = async (port: number, server: ChildProcess): Promise<boolean> => {
   for (let attempt = 0; attempt < 200 && !hasEnded(server); attempt++) {
@@ -43,9 +46,23 @@ const waitFor = async (port: number, server: ChildProcess): Promise<boolean> => 
 export const startRedis = async (...settings: readonly string[]): Promise<RedisServer> => {
   for (let attempt = 0; attempt < 5; attempt++) {
     const port = await closedPort();
-    const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...settings], {
-      stdio: 'ignore',
-    });
+    const server = spawn(
+      'redis-server',
+      [
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--save',
+        '',
+        '--appendonly',
+        'no',
+        ...settings,
+      ],
+      {
+        stdio: 'ignore',
+      },
+    );
     const stop = async (): Promise<void> => {
       if (hasEnded(server)) return;
       server.kill('SIGKILL');

@@ -37,7 +37,9 @@ export class AccountStore {
   }
 
   private async find<Found>(path: string): Promise<Found | undefined> {
-    const response = await fetch(`${this.urls.accounts}${path}`, { signal: AbortSignal.timeout(UPSTREAM_TIMEOUT) });
+    const response = await fetch(`${this.urls.accounts}${path}`, {
+      signal: AbortSignal.timeout(UPSTREAM_TIMEOUT),
+    });
     if (response.status === 404) {
       await response.body?.cancel();
       return undefined;

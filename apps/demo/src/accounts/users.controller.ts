@@ -1,5 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
-import { CurrentToken, RequireJwt, UserNotFoundException, type TokenClaims } from 'nestjs-analytics-errors';
+import {
+  CurrentToken,
+  RequireJwt,
+  UserNotFoundException,
+  type TokenClaims,
+} from 'nestjs-analytics-errors';
 import type { DemoClaims } from '../auth/token-claims.js';
 import { AccountStore } from './account-store.js';
 

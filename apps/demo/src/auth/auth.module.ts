@@ -12,7 +12,10 @@ import { TOKEN_LIFETIME } from './token-claims.js';
     AccountsModule,
     JwtModule.registerAsync({
       inject: [DEMO_CONFIG],
-      useFactory: ({ jwtSecret }: DemoConfig) => ({ secret: jwtSecret, signOptions: { algorithm: 'HS256', expiresIn: TOKEN_LIFETIME } }),
+      useFactory: ({ jwtSecret }: DemoConfig) => ({
+        secret: jwtSecret,
+        signOptions: { algorithm: 'HS256', expiresIn: TOKEN_LIFETIME },
+      }),
     }),
   ],
   controllers: [AuthController],

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { InvalidUserCredentialsException, OrganizationNotEnabledException, OrganizationNotFoundException } from 'nestjs-analytics-errors';
+import {
+  InvalidUserCredentialsException,
+  OrganizationNotEnabledException,
+  OrganizationNotFoundException,
+} from 'nestjs-analytics-errors';
 import { AccountStore } from '../accounts/account-store.js';
 import { Passwords } from '../accounts/passwords.js';
 import type { Account } from '../data/accounts.js';
@@ -34,7 +38,12 @@ export class AuthService {
 
   /** Signs a token for a user who is known to be who they say. */
   issue({ id, organization, accessLevel, frontend }: Account): Promise<string> {
-    const claims: DemoClaims = { sub: id, organization, accessLevel, ...(frontend && { frontend }) };
+    const claims: DemoClaims = {
+      sub: id,
+      organization,
+      accessLevel,
+      ...(frontend && { frontend }),
+    };
     return this.jwt.signAsync({ ...claims });
   }
 }

@@ -34,7 +34,10 @@ export class LoginLimitGuard implements CanActivate {
 
   constructor(@Inject(DEMO_CONFIG) { loginsPerMinute }: DemoConfig) {
     this.perAddress = new RateLimiterMemory({ points: loginsPerMinute, duration: MINUTE });
-    this.perClient = new RateLimiterMemory({ points: loginsPerMinute * ADDRESSES_PER_CLIENT, duration: MINUTE });
+    this.perClient = new RateLimiterMemory({
+      points: loginsPerMinute * ADDRESSES_PER_CLIENT,
+      duration: MINUTE,
+    });
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { type ValidationArguments, ValidateBy, type ValidationOptions } from 'class-validator';
 
-const timeOf = (moment: unknown): number => (typeof moment === 'string' ? Date.parse(moment) : Number.NaN);
+const timeOf = (moment: unknown): number =>
+  typeof moment === 'string' ? Date.parse(moment) : Number.NaN;
 
 /** The moment lies before that of another property; says nothing while one of the two is not a moment. */
 export const IsBefore = (other: string, options?: ValidationOptions): PropertyDecorator =>
@@ -14,7 +15,8 @@ export const IsBefore = (other: string, options?: ValidationOptions): PropertyDe
           // NaN is neither before nor after anything.
           return !(timeOf(value) >= timeOf(limit));
         },
-        defaultMessage: (args?: ValidationArguments) => `${args?.property ?? 'it'} must be before ${other}`,
+        defaultMessage: (args?: ValidationArguments) =>
+          `${args?.property ?? 'it'} must be before ${other}`,
       },
     },
     options,

@@ -4,5 +4,7 @@ import { Transform } from 'class-transformer';
 export const ToList = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return value === undefined ? undefined : values.flatMap((entry) => (typeof entry === 'string' ? entry.split(',') : [entry]));
+    return value === undefined
+      ? undefined
+      : values.flatMap((entry) => (typeof entry === 'string' ? entry.split(',') : [entry]));
   });

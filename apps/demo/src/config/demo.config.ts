@@ -36,7 +36,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const MIN_SECRET_BYTES = 32;
 
 /** An empty variable counts as unset: that is how shells and compose files leave one out. */
-const valueOf = (env: Environment, name: string): string | undefined => env[name]?.trim() || undefined;
+const valueOf = (env: Environment, name: string): string | undefined =>
+  env[name]?.trim() || undefined;
 
 const integerOf = (
   env: Environment,
@@ -51,13 +52,20 @@ const integerOf = (
   return number;
 };
 
-const portOf = (env: Environment, name: string, fallback: number): number => integerOf(env, name, { fallback, least: 0, most: 65_535 });
+const portOf = (env: Environment, name: string, fallback: number): number =>
+  integerOf(env, name, { fallback, least: 0, most: 65_535 });
 
-const urlOf = (env: Environment, name: string, protocols: readonly string[]): string | undefined => {
+const urlOf = (
+  env: Environment,
+  name: string,
+  protocols: readonly string[],
+): string | undefined => {
   const text = valueOf(env, name);
   if (text === undefined) return undefined;
   if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
-    throw new ConfigError(`${name} must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}.`);
+    throw new ConfigError(
+      `${name} must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}.`,
+    );
   }
   return text.replace(/\/+$/, '');
 };
@@ -76,7 +84,9 @@ const adapterOf = (env: Environment): HttpAdapterName => {
 export const readConfig = (env: Environment): DemoConfig => {
   const secret = valueOf(env, 'JWT_SECRET');
   if (secret !== undefined && Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
-    throw new ConfigError(`JWT_SECRET must have at least ${MIN_SECRET_BYTES} bytes; leave it out for a random one.`);
+    throw new ConfigError(
+      `JWT_SECRET must have at least ${MIN_SECRET_BYTES} bytes; leave it out for a random one.`,
+    );
   }
   const web = ['http:', 'https:'];
   return {
@@ -86,7 +96,11 @@ export const readConfig = (env: Environment): DemoConfig => {
     jwtSecret: secret ?? randomBytes(MIN_SECRET_BYTES).toString('base64url'),
     jwtSecretIsRandom: secret === undefined,
     controlPort: portOf(env, 'CONTROL_PORT', 0),
-    loginsPerMinute: integerOf(env, 'LOGINS_PER_MINUTE', { fallback: 10, least: 1, most: 1_000_000 }),
+    loginsPerMinute: integerOf(env, 'LOGINS_PER_MINUTE', {
+      fallback: 10,
+      least: 1,
+      most: 1_000_000,
+    }),
     upstreams: {
       redis: urlOf(env, 'REDIS_URL', ['redis:', 'rediss:']),
       elasticsearch: urlOf(env, 'ELASTICSEARCH_URL', web),
@@ -98,4 +112,5 @@ export const readConfig = (env: Environment): DemoConfig => {
 };
 
 /** Whether only programs on the same machine can reach the host. */
-export const isLoopbackHost = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+export const isLoopbackHost = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);

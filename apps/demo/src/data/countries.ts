@@ -15,4 +15,7 @@ const CODES =
 const names = new Intl.DisplayNames('en', { type: 'region' });
 
 /** The countries and territories that have a code of their own. */
-export const COUNTRIES: readonly Country[] = CODES.split(' ').map((code) => ({ code, name: names.of(code) ?? code }));
+export const COUNTRIES: readonly Country[] = CODES.split(' ').map((code) => ({
+  code,
+  name: names.of(code) ?? code,
+}));

@@ -27,13 +27,19 @@ const SERIES: readonly StreamSeries[] = [
     places: ['Newsroom', 'Parliament', 'Stock Exchange', 'Weather Desk'],
     genres: ['politics', 'finance', 'weather'],
   },
-  { organization: 'hooli', count: 30, places: ['Main Stage', 'Foyer'], genres: ['keynote', 'workshop'] },
+  {
+    organization: 'hooli',
+    count: 30,
+    places: ['Main Stage', 'Foyer'],
+    genres: ['keynote', 'workshop'],
+  },
 ];
 
 /** A stream is live, recorded or a rehearsal, never two of them: filtering by two of these tags finds nothing. */
 const PHASES = ['live', 'archive', 'rehearsal'] as const;
 
-const pick = <Item>(items: readonly Item[], index: number): Item => items[index % items.length] as Item;
+const pick = <Item>(items: readonly Item[], index: number): Item =>
+  items[index % items.length] as Item;
 
 const streamsOf = ({ organization, count, places, genres }: StreamSeries): Stream[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -48,11 +54,15 @@ const streamsOf = ({ organization, count, places, genres }: StreamSeries): Strea
 export const STREAMS: readonly Stream[] = SERIES.flatMap(streamsOf);
 
 /** The tags in use in an organization, in alphabetical order, with the number of streams that carry each. */
-export const tagsOf = (organization: string): readonly { readonly name: string; readonly streams: number }[] => {
+export const tagsOf = (
+  organization: string,
+): readonly { readonly name: string; readonly streams: number }[] => {
   const counts = new Map<string, number>();
   for (const stream of STREAMS) {
     if (stream.organization !== organization) continue;
     for (const tag of stream.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   }
-  return [...counts].map(([name, streams]) => ({ name, streams })).sort((a, b) => a.name.localeCompare(b.name));
+  return [...counts]
+    .map(([name, streams]) => ({ name, streams }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 };

@@ -3,7 +3,8 @@ import { DEMO_ACCOUNTS, DEMO_API_KEYS, ORGANIZATIONS } from '../data/accounts.js
 import { type Provocation, PROVOCATIONS } from '../page/provocations.js';
 import { FAULTS_OF, UPSTREAMS } from '../stand-ins/faults.js';
 
-const row = (...cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+const row = (...cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(...heads), row(...heads.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 
@@ -18,7 +19,8 @@ const requestOf = ({ request: { method, path, headers = {}, body } }: Provocatio
     ...(body === undefined ? [] : [code(body)]),
   ].join('<br>');
 
-const orderOf = ({ order }: Provocation): string => (order ? code(`PUT /faults/${order.upstream} ${JSON.stringify(order.fault)}`) : '');
+const orderOf = ({ order }: Provocation): string =>
+  order ? code(`PUT /faults/${order.upstream} ${JSON.stringify(order.fault)}`) : '';
 
 const organizationOf = (id: string): string => {
   const organization = ORGANIZATIONS.find((candidate) => candidate.id === id);

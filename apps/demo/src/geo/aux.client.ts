@@ -19,7 +19,9 @@ export class AuxClient {
 
   @Upstream('aux')
   async locate(ip: string): Promise<Location> {
-    const response = await fetch(`${this.urls.aux}/geo/${encodeURIComponent(ip)}`, { signal: AbortSignal.timeout(UPSTREAM_TIMEOUT) });
+    const response = await fetch(`${this.urls.aux}/geo/${encodeURIComponent(ip)}`, {
+      signal: AbortSignal.timeout(UPSTREAM_TIMEOUT),
+    });
     const body: unknown = await expectOk(response).json();
     if (!isLocation(body)) throw new Error('AUX answered without a location.');
     return { country: body.country, name: body.name };

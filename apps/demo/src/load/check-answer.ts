@@ -1,7 +1,15 @@
 import { isErrorCode } from 'nestjs-analytics-errors';
 import type { Answer } from './demo-client.js';
 
-const KEYS = ['errorCode', 'statusCode', 'message', 'userInfo', 'details', 'truncated', 'requestId'];
+const KEYS = [
+  'errorCode',
+  'statusCode',
+  'message',
+  'userInfo',
+  'details',
+  'truncated',
+  'requestId',
+];
 
 /** What an answer should be. */
 export interface Expectation {
@@ -12,11 +20,19 @@ export interface Expectation {
 
 const problemOfError = ({ status, headers, body }: Answer): string | undefined => {
   const { error } = (body ?? {}) as { error?: Readonly<Record<string, unknown>> };
-  if (!error || Object.keys(body as object).length !== 1 || !Object.keys(error).every((key) => KEYS.includes(key))) return 'a foreign body';
-  if (!isErrorCode(error['errorCode'])) return `a code that is not in the catalogue: ${String(error['errorCode'])}`;
+  if (
+    !error ||
+    Object.keys(body as object).length !== 1 ||
+    !Object.keys(error).every((key) => KEYS.includes(key))
+  )
+    return 'a foreign body';
+  if (!isErrorCode(error['errorCode']))
+    return `a code that is not in the catalogue: ${String(error['errorCode'])}`;
   if (error['statusCode'] !== status) return `the body says ${String(error['statusCode'])}`;
-  if (headers.get('content-type') !== 'application/json; charset=utf-8') return 'a foreign content type';
-  if (error['requestId'] === undefined || error['requestId'] !== headers.get('x-request-id')) return 'no request id, or two';
+  if (headers.get('content-type') !== 'application/json; charset=utf-8')
+    return 'a foreign content type';
+  if (error['requestId'] === undefined || error['requestId'] !== headers.get('x-request-id'))
+    return 'no request id, or two';
   return undefined;
 };
 

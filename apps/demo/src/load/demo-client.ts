@@ -24,7 +24,10 @@ const parse = (text: string): unknown => {
 
 /** The code in an error body, whichever of the two formats it has. */
 export const errorCodeIn = (body: unknown): string | undefined => {
-  const { error, errorCode } = (body ?? {}) as { error?: { errorCode?: unknown }; errorCode?: unknown };
+  const { error, errorCode } = (body ?? {}) as {
+    error?: { errorCode?: unknown };
+    errorCode?: unknown;
+  };
   const code = error?.errorCode ?? errorCode;
   return typeof code === 'string' ? code : undefined;
 };
@@ -89,7 +92,8 @@ export class DemoClient {
       body: JSON.stringify({ email, password }),
     });
     const { token } = (body ?? {}) as { token?: unknown };
-    if (typeof token !== 'string') throw new Error(`The login of ${email} was answered with ${status}.`);
+    if (typeof token !== 'string')
+      throw new Error(`The login of ${email} was answered with ${status}.`);
     return token;
   }
 

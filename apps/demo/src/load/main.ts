@@ -26,7 +26,13 @@ const nextMessage = async <Message>(child: ChildProcess): Promise<Message> => {
 const startTarget = (): ChildProcess =>
   fork(new URL('./target.js', import.meta.url), {
     execArgv: ['--expose-gc'],
-    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', CONTROL_PORT: '0', LOGINS_PER_MINUTE: '1000000' },
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      CONTROL_PORT: '0',
+      LOGINS_PER_MINUTE: '1000000',
+    },
   });
 
 const percentile = (durations: readonly number[], part: number): string =>

@@ -46,7 +46,8 @@ class Recorder {
 
   record(what: string, answer: Answer | Error, expected: Expectation): void {
     this.requests += 1;
-    const problem = answer instanceof Error ? `no answer (${answer.message})` : problemOf(answer, expected);
+    const problem =
+      answer instanceof Error ? `no answer (${answer.message})` : problemOf(answer, expected);
     const key = problem === undefined ? (expected.code ?? 'ok') : 'unexpected';
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
     if (problem === undefined) return;
@@ -55,10 +56,17 @@ class Recorder {
   }
 }
 
-const usesOf = ({ order }: Provocation): Uses => ({ accounts: 'shared', ...(order && { [order.upstream]: 'exclusive' }) });
-const usesOfGood = ({ upstream }: GoodRequest): Uses => ({ accounts: 'shared', ...(upstream && { [upstream]: 'shared' }) });
+const usesOf = ({ order }: Provocation): Uses => ({
+  accounts: 'shared',
+  ...(order && { [order.upstream]: 'exclusive' }),
+});
+const usesOfGood = ({ upstream }: GoodRequest): Uses => ({
+  accounts: 'shared',
+  ...(upstream && { [upstream]: 'shared' }),
+});
 
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error('not an error'));
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error('not an error');
 
 /** Goes round a list, each worker from another place, until the time is over. */
 const work = async <Item>(
@@ -74,7 +82,10 @@ const work = async <Item>(
 };
 
 /** Keeps a mix of good and failing requests going, and notes everything that is not as it should be. */
-export const runLoad = async (client: DemoClient, { seconds, memory }: LoadOptions): Promise<LoadReport> => {
+export const runLoad = async (
+  client: DemoClient,
+  { seconds, memory }: LoadOptions,
+): Promise<LoadReport> => {
   const locks = new SharedLocks();
   const recorder = new Recorder();
   const memories: number[] = [];
@@ -84,28 +95,40 @@ export const runLoad = async (client: DemoClient, { seconds, memory }: LoadOptio
       const started = performance.now();
       const answer = await client.send(good.request, good.account).catch(asError);
       recorder.durations.push(performance.now() - started);
-      recorder.record(`${good.request.method} ${good.request.path}`, answer, { status: good.status });
+      recorder.record(`${good.request.method} ${good.request.path}`, answer, {
+        status: good.status,
+      });
     });
   const provoke = (provocation: Provocation): Promise<void> =>
     locks.hold(usesOf(provocation), async () => {
       const { code } = provocation;
-      recorder.record(code, await client.provoke(provocation).catch(asError), { status: CATALOGUE[code].status, code });
+      recorder.record(code, await client.provoke(provocation).catch(asError), {
+        status: CATALOGUE[code].status,
+        code,
+      });
     });
 
   const started = performance.now();
   for (let phase = 1; phase <= PHASES; phase++) {
     const end = started + (seconds * 1000 * phase) / PHASES;
     const isOver = (): boolean => performance.now() > end || recorder.requests >= MAX_REQUESTS;
-    const goodPart = (worker: number): number => Math.floor((worker * GOOD_REQUESTS.length) / GOOD_WORKERS);
-    const badPart = (worker: number): number => Math.floor(((worker + (phase - 1) / PHASES) * PROVOCATIONS.length) / BAD_WORKERS);
+    const goodPart = (worker: number): number =>
+      Math.floor((worker * GOOD_REQUESTS.length) / GOOD_WORKERS);
+    const badPart = (worker: number): number =>
+      Math.floor(((worker + (phase - 1) / PHASES) * PROVOCATIONS.length) / BAD_WORKERS);
     await Promise.all([
-      ...Array.from({ length: GOOD_WORKERS }, (_, worker) => work(GOOD_REQUESTS, goodPart(worker), isOver, sendGood)),
-      ...Array.from({ length: BAD_WORKERS }, (_, worker) => work(PROVOCATIONS, badPart(worker), isOver, provoke)),
+      ...Array.from({ length: GOOD_WORKERS }, (_, worker) =>
+        work(GOOD_REQUESTS, goodPart(worker), isOver, sendGood),
+      ),
+      ...Array.from({ length: BAD_WORKERS }, (_, worker) =>
+        work(PROVOCATIONS, badPart(worker), isOver, provoke),
+      ),
     ]);
     memories.push(await memory());
   }
   // However short the time was: a code that was not reached in it gets its turn.
-  for (const provocation of PROVOCATIONS) if (!recorder.counts.has(provocation.code)) await provoke(provocation);
+  for (const provocation of PROVOCATIONS)
+    if (!recorder.counts.has(provocation.code)) await provoke(provocation);
 
   return {
     seconds: (performance.now() - started) / 1000,
@@ -118,12 +141,26 @@ export const runLoad = async (client: DemoClient, { seconds, memory }: LoadOptio
 };
 
 /** The reasons for which a run is a failure; none for a good one. */
-export const verdictOn = ({ counts, problems, problemCount, memory }: LoadReport): readonly string[] => {
+export const verdictOn = ({
+  counts,
+  problems,
+  problemCount,
+  memory,
+}: LoadReport): readonly string[] => {
   const unseen = ERROR_CODES.filter((code) => !counts.has(code));
   const growth = (memory.at(-1) ?? 0) - (memory[0] ?? 0);
   return [
-    ...(problemCount > 0 ? [`${problemCount} answers were not as expected:`, ...problems.map((problem) => `  ${problem}`)] : []),
+    ...(problemCount > 0
+      ? [
+          `${problemCount} answers were not as expected:`,
+          ...problems.map((problem) => `  ${problem}`),
+        ]
+      : []),
     ...(unseen.length > 0 ? [`Codes that were not seen: ${unseen.join(', ')}`] : []),
-    ...(growth > MEMORY_ALLOWANCE ? [`The memory grew by ${Math.round(growth / 1024)} KiB between the first quarter and the end.`] : []),
+    ...(growth > MEMORY_ALLOWANCE
+      ? [
+          `The memory grew by ${Math.round(growth / 1024)} KiB between the first quarter and the end.`,
+        ]
+      : []),
   ];
 };

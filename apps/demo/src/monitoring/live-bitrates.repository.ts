@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { RedisKeyException, Upstream } from 'nestjs-analytics-errors';
-import { bitrateKeyOf, fromBitrateHash, type LiveBitrate, pollCounterKeyOf } from './live-bitrate.js';
+import {
+  bitrateKeyOf,
+  fromBitrateHash,
+  type LiveBitrate,
+  pollCounterKeyOf,
+} from './live-bitrate.js';
 import { RedisConnection } from './redis-connection.js';
 
 export interface StreamBitrate extends LiveBitrate {
@@ -18,7 +23,10 @@ export class LiveBitratesRepository {
       streams.map(async (stream) => {
         const bitrate = fromBitrateHash(await this.redis.client.hgetall(bitrateKeyOf(stream)));
         // To Redis a key that is not there is no error; here it is one, since every stream has its values.
-        if (!bitrate) throw new RedisKeyException({ cause: new Error('The key of a stream holds no measurement.') });
+        if (!bitrate)
+          throw new RedisKeyException({
+            cause: new Error('The key of a stream holds no measurement.'),
+          });
         return { stream, ...bitrate };
       }),
     );

@@ -17,7 +17,9 @@ export class RedisConnection implements OnApplicationShutdown {
       retryStrategy: (attempt) => Math.min(attempt * 50, 500),
     });
     // The commands report the failure; this line says why a connection was not made, and without it ioredis prints stacks.
-    this.client.on('error', (error: NodeJS.ErrnoException) => this.logger.debug(`connection: ${error.code ?? error.name}`));
+    this.client.on('error', (error: NodeJS.ErrnoException) =>
+      this.logger.debug(`connection: ${error.code ?? error.name}`),
+    );
   }
 
   onApplicationShutdown(): void {

@@ -30,7 +30,11 @@ export class FaultsController {
 
   private async pass(method: string, upstream: string, body?: string): Promise<FaultState> {
     const url = `${this.standIns.controlUrl ?? ''}/faults/${upstream}`;
-    const response = await fetch(url, { method, ...(body !== undefined && { body }), signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(url, {
+      method,
+      ...(body !== undefined && { body }),
+      signal: AbortSignal.timeout(5_000),
+    });
     if (response.ok) return (await response.json()) as FaultState;
     await response.body?.cancel();
     throw new InvalidValueException('The control port does not take this order for this upstream.');

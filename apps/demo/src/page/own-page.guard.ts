@@ -9,9 +9,14 @@ import { takesOrders } from './page-data.js';
 const LOCAL_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** Whether a request was made by a page that this service itself has served to a browser on this machine. */
-export const isFromOwnPage = ({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): boolean => {
+export const isFromOwnPage = ({
+  headers,
+  socket,
+}: Pick<IncomingMessage, 'headers' | 'socket'>): boolean => {
   const { host = '', origin } = headers;
-  const isLocal = LOCAL_NAMES.some((name) => host === `${name}:${socket.localPort}` || (socket.localPort === 80 && host === name));
+  const isLocal = LOCAL_NAMES.some(
+    (name) => host === `${name}:${socket.localPort}` || (socket.localPort === 80 && host === name),
+  );
   const site = headers['sec-fetch-site'] ?? 'same-origin';
   return isLocal && origin === `http://${host}` && site === 'same-origin';
 };
@@ -26,8 +31,11 @@ export class OwnPageGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (!takesOrders(this.config, this.standIns)) throw new EndpointNotFoundException();
-    const request = context.switchToHttp().getRequest<IncomingMessage & { readonly raw?: IncomingMessage }>();
-    if (!isFromOwnPage(request.raw ?? request)) throw new AccessDeniedException('Only the demo’s own page may give orders.');
+    const request = context
+      .switchToHttp()
+      .getRequest<IncomingMessage & { readonly raw?: IncomingMessage }>();
+    if (!isFromOwnPage(request.raw ?? request))
+      throw new AccessDeniedException('Only the demo’s own page may give orders.');
     return true;
   }
 }

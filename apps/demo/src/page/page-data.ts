@@ -6,7 +6,12 @@ import type { RunningStandIns } from '../stand-ins/stand-ins.js';
 import { type Provocation, PROVOCATIONS } from './provocations.js';
 
 interface PageCode
-  extends Provocation, Pick<CatalogueEntry, 'status' | 'message' | 'causes' | 'clientAction' | 'operatorAction' | 'retryable'> {}
+  extends
+    Provocation,
+    Pick<
+      CatalogueEntry,
+      'status' | 'message' | 'causes' | 'clientAction' | 'operatorAction' | 'retryable'
+    > {}
 
 /** What the page is told. */
 export interface PageData {
@@ -28,7 +33,8 @@ export const toPageData = (config: DemoConfig, standIns: RunningStandIns): PageD
   prefix: `/${API_PREFIX}`,
   adapter: config.adapter,
   codes: PROVOCATIONS.map((provocation) => {
-    const { status, message, causes, clientAction, operatorAction, retryable }: CatalogueEntry = CATALOGUE[provocation.code];
+    const { status, message, causes, clientAction, operatorAction, retryable }: CatalogueEntry =
+      CATALOGUE[provocation.code];
     return { ...provocation, status, message, causes, clientAction, operatorAction, retryable };
   }),
   passwords: Object.fromEntries(DEMO_ACCOUNTS.map(({ email, password }) => [email, password])),

@@ -17,7 +17,8 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /** The files lie beside `src` and `dist`, so that both find them here. */
-const readAsset = (name: string): Promise<string> => readFile(new URL(`../../public/${name}`, import.meta.url), 'utf8');
+const readAsset = (name: string): Promise<string> =>
+  readFile(new URL(`../../public/${name}`, import.meta.url), 'utf8');
 
 const assets = {
   html: readAsset('index.html'),
@@ -30,7 +31,10 @@ const assets = {
 export class PageController {
   private readonly data: PageData;
 
-  constructor(@Inject(DEMO_CONFIG) config: DemoConfig, @Inject(STAND_INS) standIns: RunningStandIns) {
+  constructor(
+    @Inject(DEMO_CONFIG) config: DemoConfig,
+    @Inject(STAND_INS) standIns: RunningStandIns,
+  ) {
     this.data = toPageData(config, standIns);
   }
 

@@ -68,7 +68,9 @@ export const PROVOCATIONS: readonly Provocation[] = [
     title: 'A time range that cannot be',
     explanation: 'Both moments are well formed, and from is later than to.',
     account: ADA,
-    request: get('/usage/bytes/timeseries?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z&interval=hour'),
+    request: get(
+      '/usage/bytes/timeseries?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z&interval=hour',
+    ),
   },
   {
     code: 'E1005_TOO_MANY_PARAMS',
@@ -92,7 +94,8 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     code: 'E1008_GENERAL_REQ_BODY_ISSUES',
     title: 'Streams that may not be watched',
-    explanation: 'The first stream belongs to another organization, the second is excluded from alerting.',
+    explanation:
+      'The first stream belongs to another organization, the second is excluded from alerting.',
     account: ADA,
     request: post('/alerting/ingest', { streams: ['globex-001', 'acme-020'] }),
   },
@@ -100,12 +103,16 @@ export const PROVOCATIONS: readonly Provocation[] = [
     code: 'E1009_INVALID_HEADER',
     title: 'A header that breaks a rule',
     explanation: 'x-time-zone must be a zone of the IANA database; there is none on Mars.',
-    request: get('/usage/monthly', { 'x-bintu-apikey': 'acme-demo-api-key', 'x-time-zone': 'Mars/Olympus_Mons' }),
+    request: get('/usage/monthly', {
+      'x-bintu-apikey': 'acme-demo-api-key',
+      'x-time-zone': 'Mars/Olympus_Mons',
+    }),
   },
   {
     code: 'E2001_USER_NOT_FOUND',
     title: 'The user is gone, the token is not',
-    explanation: 'Finn logs in, then his account is deleted; his token is still good and names a user who no longer exists.',
+    explanation:
+      'Finn logs in, then his account is deleted; his token is still good and names a user who no longer exists.',
     account: 'finn@acme.example',
     order: { upstream: 'accounts', fault: { kind: 'forget', id: 'u-finn' } },
     request: get('/users/me'),
@@ -113,13 +120,15 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     code: 'E2002_INVALID_USER_CREDENTIALS',
     title: 'A wrong password',
-    explanation: 'The password is not that of the account. An address that does not exist gets the same answer for the same work.',
+    explanation:
+      'The password is not that of the account. An address that does not exist gets the same answer for the same work.',
     request: post('/auth/login', { email: 'cleo@acme.example', password: 'not-her-password' }),
   },
   {
     code: 'E2011_ORGA_NOT_FOUND',
     title: 'The organization is gone',
-    explanation: 'The address and the password are right, and the organization of the account no longer exists.',
+    explanation:
+      'The address and the password are right, and the organization of the account no longer exists.',
     request: post('/auth/login', { email: 'gus@initech.example', password: 'guss-demo-password' }),
   },
   {
@@ -158,7 +167,8 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     code: 'E4001_INTERNAL_ERROR',
     title: 'Something that nobody foresaw',
-    explanation: 'The account store answers with JSON that breaks off. No code is for that, so it is the general one.',
+    explanation:
+      'The account store answers with JSON that breaks off. No code is for that, so it is the general one.',
     account: ADA,
     order: { upstream: 'accounts', fault: { kind: 'garbage' } },
     request: get('/users/me'),
@@ -181,7 +191,8 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     code: 'E4012_REDIS_KEY_ISSUE',
     title: 'A key in Redis has the wrong type',
-    explanation: 'Another program has overwritten the live values of the stream; Redis answers WRONGTYPE.',
+    explanation:
+      'Another program has overwritten the live values of the stream; Redis answers WRONGTYPE.',
     account: ADA,
     order: { upstream: 'redis', fault: { kind: 'wrong-type' } },
     request: get('/monitoring/ingest/bitrate?streams=acme-001'),
@@ -197,7 +208,8 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     code: 'E5002_ES_GENERAL_ISSUE',
     title: 'Elasticsearch refuses the query',
-    explanation: 'The cluster has no master and answers 503. A refused connection gets the same code.',
+    explanation:
+      'The cluster has no master and answers 503. A refused connection gets the same code.',
     account: ADA,
     order: { upstream: 'elasticsearch', fault: { kind: 'status', status: 503 } },
     request: get(TIMESERIES),
@@ -205,7 +217,8 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     code: 'E5003_ES_SHARD_ERROR',
     title: 'A part of the data is missing',
-    explanation: 'Elasticsearch answers 200, and one of three shards has failed: the sum would be too low.',
+    explanation:
+      'Elasticsearch answers 200, and one of three shards has failed: the sum would be too low.',
     account: ADA,
     order: { upstream: 'elasticsearch', fault: { kind: 'partial-shards' } },
     request: get(TIMESERIES),
@@ -253,7 +266,8 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     code: 'E5031_CTS_HTTP_ERROR',
     title: 'CTS answers with an error',
-    explanation: 'CTS limits our rate and answers 429. That is our problem, not the client’s: the client gets 500.',
+    explanation:
+      'CTS limits our rate and answers 429. That is our problem, not the client’s: the client gets 500.',
     account: ADA,
     order: { upstream: 'cts', fault: { kind: 'status', status: 429 } },
     request: post('/playback-tokens', { stream: 'acme-001' }),
@@ -261,7 +275,8 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     code: 'E6001_ACCESS_DENIED',
     title: 'Another organization’s data',
-    explanation: 'Ada belongs to acme and asks for the streams of globex. One that does not exist gets the same answer.',
+    explanation:
+      'Ada belongs to acme and asks for the streams of globex. One that does not exist gets the same answer.',
     account: ADA,
     request: get('/organizations/globex/streams'),
   },

@@ -15,7 +15,10 @@ export class PlaybackTokensController {
 
   /** A token with which a player may play a stream. */
   @Post()
-  create(@CurrentToken() token: TokenClaims<DemoClaims>, @Body() { stream }: PlaybackTokenDto): Promise<PlaybackToken> {
+  create(
+    @CurrentToken() token: TokenClaims<DemoClaims>,
+    @Body() { stream }: PlaybackTokenDto,
+  ): Promise<PlaybackToken> {
     const { id } = this.streams.get(token.organization, stream);
     return this.cts.createToken(token.organization, id);
   }

@@ -29,7 +29,8 @@ const apiKeys = DEMO_API_KEYS.map(({ key, organization }) => ({
   organization,
 }));
 
-const found = (body: unknown): StandInReply => (body === undefined ? { status: 404, body: { error: 'not found' } } : { status: 200, body });
+const found = (body: unknown): StandInReply =>
+  body === undefined ? { status: 404, body: { error: 'not found' } } : { status: 200, body };
 
 const accountsService = (users: readonly StoredUser[]): HttpService => ({
   name: 'accounts',
@@ -40,7 +41,9 @@ const accountsService = (users: readonly StoredUser[]): HttpService => ({
     switch (collection) {
       case 'users':
         return found(
-          id === undefined ? present.find(({ email }) => email === url.searchParams.get('email')) : present.find((user) => user.id === id),
+          id === undefined
+            ? present.find(({ email }) => email === url.searchParams.get('email'))
+            : present.find((user) => user.id === id),
         );
       case 'organizations':
         return found(ORGANIZATIONS.find((organization) => organization.id === id));
@@ -53,4 +56,5 @@ const accountsService = (users: readonly StoredUser[]): HttpService => ({
 });
 
 /** Starts the store of users, organizations and API keys. */
-export const startAccountsStandIn = async (): Promise<StandIn> => startHttpStandIn(accountsService(await loadUsers()));
+export const startAccountsStandIn = async (): Promise<StandIn> =>
+  startHttpStandIn(accountsService(await loadUsers()));

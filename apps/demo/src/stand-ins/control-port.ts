@@ -36,13 +36,21 @@ const isFromAPage = ({ headers }: IncomingMessage, port: number): boolean =>
   ![`${LOOPBACK}:${port}`, `localhost:${port}`].includes(headers.host ?? '');
 
 const stateOf = (standIns: readonly StandIn[]): unknown => ({
-  upstreams: Object.fromEntries(standIns.map(({ name, fault }) => [name, { fault: fault ?? null, kinds: FAULTS_OF[name] }])),
+  upstreams: Object.fromEntries(
+    standIns.map(({ name, fault }) => [name, { fault: fault ?? null, kinds: FAULTS_OF[name] }]),
+  ),
 });
 
-const handle = async (request: IncomingMessage, standIns: readonly StandIn[], port: number): Promise<Reply> => {
-  if (isFromAPage(request, port)) return refusal(403, 'The control port takes no orders from web pages.');
+const handle = async (
+  request: IncomingMessage,
+  standIns: readonly StandIn[],
+  port: number,
+): Promise<Reply> => {
+  if (isFromAPage(request, port))
+    return refusal(403, 'The control port takes no orders from web pages.');
   const [, collection, name, ...rest] = (request.url ?? '/').split('/');
-  if (collection !== 'faults' || rest.length > 0) return refusal(404, 'The control port knows /faults and /faults/<upstream>.');
+  if (collection !== 'faults' || rest.length > 0)
+    return refusal(404, 'The control port knows /faults and /faults/<upstream>.');
   const { method } = request;
   if (name === undefined) {
     if (method === 'DELETE') await Promise.all(standIns.map((standIn) => standIn.heal()));
@@ -51,7 +59,10 @@ const handle = async (request: IncomingMessage, standIns: readonly StandIn[], po
   }
   const standIn = standIns.find((candidate) => candidate.name === name);
   if (!isUpstreamName(name) || !standIn) {
-    return refusal(404, `There is no stand-in of that name; there are ${standIns.map((candidate) => candidate.name).join(', ')}.`);
+    return refusal(
+      404,
+      `There is no stand-in of that name; there are ${standIns.map((candidate) => candidate.name).join(', ')}.`,
+    );
   }
   if (method === 'DELETE') await standIn.heal();
   else if (method === 'PUT') {
@@ -63,12 +74,19 @@ const handle = async (request: IncomingMessage, standIns: readonly StandIn[], po
 };
 
 const send = (response: ServerResponse, { status, body }: Reply): void => {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
   response.end(JSON.stringify(body));
 };
 
 /** Opens the port on which the stand-ins take orders: on the loopback interface only, and not from web pages. */
-export const openControlPort = async (standIns: readonly StandIn[], wantedPort = 0): Promise<ControlPort> => {
+export const openControlPort = async (
+  standIns: readonly StandIn[],
+  wantedPort = 0,
+): Promise<ControlPort> => {
   const server = new LoopbackServer(
     createServer((request, response) => {
       handle(request, standIns, port)

@@ -14,7 +14,11 @@ export class SearchError extends Error {
 type Filter = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface Aggregation {
-  readonly date_histogram?: { readonly fixed_interval?: string; readonly calendar_interval?: string; readonly time_zone?: string };
+  readonly date_histogram?: {
+    readonly fixed_interval?: string;
+    readonly calendar_interval?: string;
+    readonly time_zone?: string;
+  };
   readonly terms?: { readonly field?: string };
 }
 
@@ -40,12 +44,21 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 
 const timeOf = (value: unknown): number => {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) throw new SearchError('parse_exception', 'failed to parse date field with format [strict_date_optional_time]');
+  if (Number.isNaN(time))
+    throw new SearchError(
+      'parse_exception',
+      'failed to parse date field with format [strict_date_optional_time]',
+    );
   return time;
 };
 
 const select = (all: readonly Stream[], filters: readonly Filter[]): Selection => {
-  let selection: Selection = { streams: all, countryShare: 1, from: Date.now() - DAY, to: Date.now() };
+  let selection: Selection = {
+    streams: all,
+    countryShare: 1,
+    from: Date.now() - DAY,
+    to: Date.now(),
+  };
   for (const filter of filters) {
     const [kind, clause] = Object.entries(filter)[0] ?? [];
     const [field, value] = Object.entries(clause ?? {})[0] ?? [];
@@ -54,11 +67,15 @@ const select = (all: readonly Stream[], filters: readonly Filter[]): Selection =
       selection = { ...selection, from: timeOf(gte), to: timeOf(lt) };
       continue;
     }
-    if (kind !== 'term' && kind !== 'terms') throw new SearchError('parsing_exception', `unknown query [${String(kind)}]`);
+    if (kind !== 'term' && kind !== 'terms')
+      throw new SearchError('parsing_exception', `unknown query [${String(kind)}]`);
     const wanted = new Set(listOf(value));
     switch (field) {
       case 'organization':
-        selection = { ...selection, streams: selection.streams.filter(({ organization }) => wanted.has(organization)) };
+        selection = {
+          ...selection,
+          streams: selection.streams.filter(({ organization }) => wanted.has(organization)),
+        };
         break;
       case 'stream':
         selection = { ...selection, streams: selection.streams.filter(({ id }) => wanted.has(id)) };
@@ -66,7 +83,10 @@ const select = (all: readonly Stream[], filters: readonly Filter[]): Selection =
       case 'country':
         selection = {
           ...selection,
-          countryShare: [...wanted].reduce<number>((share, country) => share + (COUNTRY_SHARES[String(country)] ?? 0), 0),
+          countryShare: [...wanted].reduce<number>(
+            (share, country) => share + (COUNTRY_SHARES[String(country)] ?? 0),
+            0,
+          ),
         };
         break;
       default:
@@ -100,7 +120,16 @@ const zoneOffset = (zone: string, time: number): number => {
     second: 'numeric',
   }).formatToParts(time);
   const field = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
-  return Date.UTC(field('year'), field('month') - 1, field('day'), field('hour'), field('minute'), field('second')) - time;
+  return (
+    Date.UTC(
+      field('year'),
+      field('month') - 1,
+      field('day'),
+      field('hour'),
+      field('minute'),
+      field('second'),
+    ) - time
+  );
 };
 
 const startOfMonth = (zone: string, year: number, month: number): number => {
@@ -117,10 +146,18 @@ const monthBoundaries = (from: number, to: number, zone: string): number[] => {
   return boundaries;
 };
 
-const boundariesOf = ({ from, to }: Selection, histogram: NonNullable<Aggregation['date_histogram']>): number[] => {
-  if (histogram.calendar_interval === 'month') return monthBoundaries(from, to, histogram.time_zone ?? 'UTC');
+const boundariesOf = (
+  { from, to }: Selection,
+  histogram: NonNullable<Aggregation['date_histogram']>,
+): number[] => {
+  if (histogram.calendar_interval === 'month')
+    return monthBoundaries(from, to, histogram.time_zone ?? 'UTC');
   const interval = INTERVALS[histogram.fixed_interval ?? ''];
-  if (interval === undefined) throw new SearchError('illegal_argument_exception', 'The supplied interval could not be parsed');
+  if (interval === undefined)
+    throw new SearchError(
+      'illegal_argument_exception',
+      'The supplied interval could not be parsed',
+    );
   const first = Math.floor(from / interval) * interval;
   const count = Math.ceil((to - first) / interval) + 1;
   if (count > MAX_BUCKETS)
@@ -131,26 +168,42 @@ const boundariesOf = ({ from, to }: Selection, histogram: NonNullable<Aggregatio
   return Array.from({ length: count }, (_, index) => first + index * interval);
 };
 
-const histogramOf = (selection: Selection, histogram: NonNullable<Aggregation['date_histogram']>): unknown => {
+const histogramOf = (
+  selection: Selection,
+  histogram: NonNullable<Aggregation['date_histogram']>,
+): unknown => {
   const boundaries = boundariesOf(selection, histogram);
   const buckets = boundaries.slice(0, -1).map((key, index) => {
     const start = Math.max(key, selection.from);
     const end = Math.min(boundaries[index + 1] ?? selection.to, selection.to);
     const bytes = bytesWithin(selection, start, end);
-    return { key_as_string: new Date(key).toISOString(), key, doc_count: selection.streams.length, bytes: { value: bytes } };
+    return {
+      key_as_string: new Date(key).toISOString(),
+      key,
+      doc_count: selection.streams.length,
+      bytes: { value: bytes },
+    };
   });
   return { buckets };
 };
 
 const termsOf = (selection: Selection, field: string | undefined): unknown => {
-  if (field !== 'browser') return { doc_count_error_upper_bound: 0, sum_other_doc_count: 0, buckets: [] };
-  const views = selection.streams.length * Math.max(1, Math.round((selection.to - selection.from) / HOUR)) * 40;
-  const buckets = Object.entries(BROWSER_SHARES).map(([key, share]) => ({ key, doc_count: Math.round(views * share) }));
+  if (field !== 'browser')
+    return { doc_count_error_upper_bound: 0, sum_other_doc_count: 0, buckets: [] };
+  const views =
+    selection.streams.length * Math.max(1, Math.round((selection.to - selection.from) / HOUR)) * 40;
+  const buckets = Object.entries(BROWSER_SHARES).map(([key, share]) => ({
+    key,
+    doc_count: Math.round(views * share),
+  }));
   return { doc_count_error_upper_bound: 0, sum_other_doc_count: 0, buckets };
 };
 
 /** Answers the aggregations of a search. */
-export const aggregate = ({ query, aggs = {} }: SearchBody, streams: readonly Stream[]): Readonly<Record<string, unknown>> => {
+export const aggregate = (
+  { query, aggs = {} }: SearchBody,
+  streams: readonly Stream[],
+): Readonly<Record<string, unknown>> => {
   const selection = select(streams, query?.bool?.filter ?? []);
   return Object.fromEntries(
     Object.entries(aggs).map(([name, { date_histogram: histogram, terms }]) => {

@@ -28,7 +28,11 @@ interface ErrorCause {
   readonly [detail: string]: unknown;
 }
 
-const errorReply = (status: number, cause: ErrorCause, extra: Readonly<Record<string, unknown>> = {}): StandInReply => ({
+const errorReply = (
+  status: number,
+  cause: ErrorCause,
+  extra: Readonly<Record<string, unknown>> = {},
+): StandInReply => ({
   status,
   body: { error: { root_cause: [cause], ...cause, ...extra }, status },
 });
@@ -60,7 +64,12 @@ const ALL_SHARDS = { total: 3, successful: 3, skipped: 0, failed: 0 };
 
 const search = (index: string, body: unknown, fault: Fault | undefined): StandInReply => {
   if (index !== INDEX) {
-    return errorReply(404, { type: 'index_not_found_exception', reason: `no such index [${index}]`, index, index_uuid: '_na_' });
+    return errorReply(404, {
+      type: 'index_not_found_exception',
+      reason: `no such index [${index}]`,
+      index,
+      index_uuid: '_na_',
+    });
   }
   if (fault?.kind === 'all-shards-failed') {
     const { type, reason } = shardFailure.reason;
@@ -85,7 +94,9 @@ const search = (index: string, body: unknown, fault: Fault | undefined): StandIn
     body: {
       took: 7,
       timed_out: fault?.kind === 'timed-out',
-      _shards: partial ? { ...ALL_SHARDS, successful: 2, failed: 1, failures: [shardFailure] } : ALL_SHARDS,
+      _shards: partial
+        ? { ...ALL_SHARDS, successful: 2, failed: 1, failures: [shardFailure] }
+        : ALL_SHARDS,
       hits: { max_score: null, hits: [] },
       aggregations: aggregate(body ?? {}, STREAMS),
     },
@@ -100,7 +111,9 @@ export const elasticsearchService: HttpService = {
     // The official client refuses to talk to anything that does not send this.
     'x-elastic-product': 'Elasticsearch',
   },
-  errorBody: (status) => errorReply(status, { type: TYPE_OF_STATUS[status] ?? 'exception', reason: `status ${status}` }).body,
+  errorBody: (status) =>
+    errorReply(status, { type: TYPE_OF_STATUS[status] ?? 'exception', reason: `status ${status}` })
+      .body,
   answer: ({ method, url, body }, fault) => {
     if (url.pathname === '/') return { status: 200, body: method === 'HEAD' ? undefined : INFO };
     const [, index] = /^\/([^/]+)\/_search$/.exec(url.pathname) ?? [];

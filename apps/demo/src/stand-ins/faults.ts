@@ -15,8 +15,26 @@ export type FaultKind = Fault['kind'];
 
 /** What each stand-in can be told; the first three happen to the connection, before the protocol. */
 export const FAULTS_OF: Readonly<Record<UpstreamName, readonly FaultKind[]>> = {
-  redis: ['refuse', 'reset', 'garbage', 'delay', 'wrong-type', 'missing-key', 'out-of-memory', 'wrong-password'],
-  elasticsearch: ['refuse', 'reset', 'garbage', 'delay', 'status', 'partial-shards', 'all-shards-failed', 'timed-out'],
+  redis: [
+    'refuse',
+    'reset',
+    'garbage',
+    'delay',
+    'wrong-type',
+    'missing-key',
+    'out-of-memory',
+    'wrong-password',
+  ],
+  elasticsearch: [
+    'refuse',
+    'reset',
+    'garbage',
+    'delay',
+    'status',
+    'partial-shards',
+    'all-shards-failed',
+    'timed-out',
+  ],
   bintu: ['refuse', 'reset', 'garbage', 'delay', 'status'],
   cts: ['refuse', 'reset', 'garbage', 'delay', 'status'],
   aux: ['refuse', 'reset', 'garbage', 'delay', 'status'],
@@ -36,12 +54,16 @@ export const DEFAULT_FAULT_SECONDS = 30;
 const MAX_FAULT_SECONDS = 3600;
 const MAX_DELAY_MILLISECONDS = 60_000;
 
-export const isUpstreamName = (name: string): name is UpstreamName => (UPSTREAMS as readonly string[]).includes(name);
+export const isUpstreamName = (name: string): name is UpstreamName =>
+  (UPSTREAMS as readonly string[]).includes(name);
 
 const isIntegerWithin = (value: unknown, least: number, most: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 
-const parseKind = (upstream: UpstreamName, order: Readonly<Record<string, unknown>>): Fault | string => {
+const parseKind = (
+  upstream: UpstreamName,
+  order: Readonly<Record<string, unknown>>,
+): Fault | string => {
   const kind = FAULTS_OF[upstream].find((known) => known === order['kind']);
   switch (kind) {
     case undefined:
@@ -54,11 +76,15 @@ const parseKind = (upstream: UpstreamName, order: Readonly<Record<string, unknow
     }
     case 'status': {
       const status = order['status'];
-      return isIntegerWithin(status, 400, 599) ? { kind, status } : 'status must be an integer from 400 to 599';
+      return isIntegerWithin(status, 400, 599)
+        ? { kind, status }
+        : 'status must be an integer from 400 to 599';
     }
     case 'forget': {
       const id = order['id'];
-      return typeof id === 'string' && id !== '' ? { kind, id } : 'id must be the id of a user, such as u-finn';
+      return typeof id === 'string' && id !== ''
+        ? { kind, id }
+        : 'id must be the id of a user, such as u-finn';
     }
     default:
       return { kind };
@@ -70,7 +96,8 @@ export const parseFaultOrder = (upstream: UpstreamName, order: unknown): FaultOr
   if (typeof order !== 'object' || order === null || Array.isArray(order))
     return 'the order must be a JSON object like { "kind": "refuse" }';
   const { seconds = DEFAULT_FAULT_SECONDS } = order as { seconds?: unknown };
-  if (!isIntegerWithin(seconds, 1, MAX_FAULT_SECONDS)) return `seconds must be an integer from 1 to ${MAX_FAULT_SECONDS}`;
+  if (!isIntegerWithin(seconds, 1, MAX_FAULT_SECONDS))
+    return `seconds must be an integer from 1 to ${MAX_FAULT_SECONDS}`;
   const fault = parseKind(upstream, order as Readonly<Record<string, unknown>>);
   return typeof fault === 'string' ? fault : { fault, seconds };
 };

@@ -39,13 +39,26 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-const write = (response: ServerResponse, { status, body }: StandInReply, headers: Readonly<Record<string, string>>): void => {
+const write = (
+  response: ServerResponse,
+  { status, body }: StandInReply,
+  headers: Readonly<Record<string, string>>,
+): void => {
   const text = body === undefined ? '' : JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', ...headers, 'content-length': Buffer.byteLength(text) });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...headers,
+    'content-length': Buffer.byteLength(text),
+  });
   response.end(text);
 };
 
-const respond = async (service: HttpService, faults: FaultSwitch, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const respond = async (
+  service: HttpService,
+  faults: FaultSwitch,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   const { headers = {} } = service;
   const { fault } = faults;
   const text = await readBody(request);
@@ -67,7 +80,11 @@ const respond = async (service: HttpService, faults: FaultSwitch, request: Incom
   }
   const { method = 'GET', url = '/' } = request;
   const parsed: unknown = text === '' ? undefined : JSON.parse(text);
-  write(response, await service.answer({ method, url: new URL(url, `http://${LOOPBACK}`), body: parsed }, fault), headers);
+  write(
+    response,
+    await service.answer({ method, url: new URL(url, `http://${LOOPBACK}`), body: parsed }, fault),
+    headers,
+  );
 };
 
 /** Starts a stand-in for a service that is spoken to over HTTP. */

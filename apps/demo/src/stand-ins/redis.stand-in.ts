@@ -5,7 +5,14 @@ import { STREAMS } from '../data/streams.js';
 import { bitrateKeyOf, toBitrateHash } from '../monitoring/live-bitrate.js';
 import type { Fault } from './faults.js';
 import { LOOPBACK, LoopbackServer } from './loopback-server.js';
-import { encode, RespError, RespProtocolError, RespReader, RespStatus, type RespValue } from './resp.js';
+import {
+  encode,
+  RespError,
+  RespProtocolError,
+  RespReader,
+  RespStatus,
+  type RespValue,
+} from './resp.js';
 import { FaultSwitch, type StandIn } from './stand-in.js';
 
 type Stored = string | ReadonlyMap<string, string>;
@@ -15,28 +22,41 @@ interface Session {
 }
 
 const OK = new RespStatus('OK');
-const WRONG_TYPE = new RespError('WRONGTYPE Operation against a key holding the wrong kind of value');
+const WRONG_TYPE = new RespError(
+  'WRONGTYPE Operation against a key holding the wrong kind of value',
+);
 const OUT_OF_MEMORY = new RespError("OOM command not allowed when used memory > 'maxmemory'.");
-const WRONG_PASSWORD = new RespError('WRONGPASS invalid username-password pair or user is disabled.');
+const WRONG_PASSWORD = new RespError(
+  'WRONGPASS invalid username-password pair or user is disabled.',
+);
 const NO_AUTH = new RespError('NOAUTH Authentication required.');
 
-const INFO = '# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n# Persistence\r\nloading:0\r\n# Replication\r\nrole:master\r\n';
+const INFO =
+  '# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n# Persistence\r\nloading:0\r\n# Replication\r\nrole:master\r\n';
 
-const wrongArity = (command: string): RespError => new RespError(`ERR wrong number of arguments for '${command.toLowerCase()}' command`);
+const wrongArity = (command: string): RespError =>
+  new RespError(`ERR wrong number of arguments for '${command.toLowerCase()}' command`);
 
 const COMMANDS = ['GET', 'HGETALL', 'TYPE', 'EXISTS', 'SET', 'INCR', 'DEL'] as const;
 type Command = (typeof COMMANDS)[number];
 
-const isKnown = (command: string): command is Command => (COMMANDS as readonly string[]).includes(command);
+const isKnown = (command: string): command is Command =>
+  (COMMANDS as readonly string[]).includes(command);
 const unknownCommand = (name: string): RespError =>
-  new RespError(`ERR unknown command '${name.slice(0, 128).replace(/[\r\n]/g, ' ')}', with args beginning with: `);
+  new RespError(
+    `ERR unknown command '${name.slice(0, 128).replace(/[\r\n]/g, ' ')}', with args beginning with: `,
+  );
 
 /** The part of a Redis database that the demo needs: strings and hashes, with Redis's own replies. */
 class Database {
   private readonly keys = new Map<string, Stored>();
 
   constructor() {
-    for (const { id } of STREAMS) this.keys.set(bitrateKeyOf(id), new Map(Object.entries(toBitrateHash(ingestBitrate(id), new Date()))));
+    for (const { id } of STREAMS)
+      this.keys.set(
+        bitrateKeyOf(id),
+        new Map(Object.entries(toBitrateHash(ingestBitrate(id), new Date()))),
+      );
   }
 
   run(command: Command, [key, ...values]: readonly string[], fault: Fault | undefined): RespValue {
@@ -63,7 +83,8 @@ class Database {
   }
 
   private read(command: 'GET' | 'HGETALL', stored: Stored | undefined): RespValue {
-    if (command === 'GET') return stored === undefined || typeof stored === 'string' ? stored : WRONG_TYPE;
+    if (command === 'GET')
+      return stored === undefined || typeof stored === 'string' ? stored : WRONG_TYPE;
     if (stored === undefined) return [];
     return typeof stored === 'string' ? WRONG_TYPE : [...stored].flat();
   }
@@ -87,14 +108,20 @@ class Database {
   private increment(key: string): RespValue {
     const stored = this.keys.get(key) ?? '0';
     if (typeof stored !== 'string') return WRONG_TYPE;
-    if (!/^-?\d{1,15}$/.test(stored)) return new RespError('ERR value is not an integer or out of range');
+    if (!/^-?\d{1,15}$/.test(stored))
+      return new RespError('ERR value is not an integer or out of range');
     const next = Number(stored) + 1;
     this.keys.set(key, String(next));
     return next;
   }
 }
 
-const authenticate = (session: Session, given: string | undefined, password: string, fault: Fault | undefined): RespValue => {
+const authenticate = (
+  session: Session,
+  given: string | undefined,
+  password: string,
+  fault: Fault | undefined,
+): RespValue => {
   session.authenticated = given === password && fault?.kind !== 'wrong-password';
   return session.authenticated ? OK : WRONG_PASSWORD;
 };
@@ -104,7 +131,11 @@ export const startRedisStandIn = async (): Promise<StandIn> => {
   const password = randomBytes(18).toString('base64url');
   const database = new Database();
 
-  const reply = (session: Session, [name = '', ...args]: readonly string[], fault: Fault | undefined): RespValue => {
+  const reply = (
+    session: Session,
+    [name = '', ...args]: readonly string[],
+    fault: Fault | undefined,
+  ): RespValue => {
     const command = name.toUpperCase();
     if (command === 'AUTH') return authenticate(session, args.at(-1), password, fault);
     if (!session.authenticated) return NO_AUTH;
@@ -127,7 +158,9 @@ export const startRedisStandIn = async (): Promise<StandIn> => {
     const session: Session = { authenticated: false };
     const answer = (commands: readonly (readonly string[])[]): void => {
       if (!socket.writable) return;
-      socket.write(commands.map((command) => encode(reply(session, command, faults.fault))).join(''));
+      socket.write(
+        commands.map((command) => encode(reply(session, command, faults.fault))).join(''),
+      );
       if (commands.some(([name]) => name?.toUpperCase() === 'QUIT')) socket.end();
     };
     // Asked when the turn comes: by then the delay may have been lifted.
@@ -146,7 +179,13 @@ export const startRedisStandIn = async (): Promise<StandIn> => {
           previous = previous.then(pauseIfTold).then(() => answer(commands));
         }
       } catch (error) {
-        socket.end(encode(new RespError(error instanceof RespProtocolError ? error.message : 'ERR internal error')));
+        socket.end(
+          encode(
+            new RespError(
+              error instanceof RespProtocolError ? error.message : 'ERR internal error',
+            ),
+          ),
+        );
       }
     });
   };

@@ -34,9 +34,11 @@ export class RespReader {
   /** The commands that are complete with these bytes. */
   read(chunk: Buffer): string[][] {
     this.pending = Buffer.concat([this.pending, chunk]);
-    if (this.pending.length > MAX_BYTES) throw new RespProtocolError('ERR Protocol error: too big a request');
+    if (this.pending.length > MAX_BYTES)
+      throw new RespProtocolError('ERR Protocol error: too big a request');
     const commands: string[][] = [];
-    for (let command = this.next(); command !== undefined; command = this.next()) commands.push(command);
+    for (let command = this.next(); command !== undefined; command = this.next())
+      commands.push(command);
     return commands;
   }
 
@@ -55,7 +57,11 @@ export class RespReader {
     return words;
   }
 
-  private lineAt(offset: number, type: string, most: number): { readonly length: number; readonly end: number } | undefined {
+  private lineAt(
+    offset: number,
+    type: string,
+    most: number,
+  ): { readonly length: number; readonly end: number } | undefined {
     const lineEnd = this.pending.indexOf('\r\n', offset);
     if (lineEnd === -1) return undefined;
     const line = this.pending.toString('latin1', offset, lineEnd);

@@ -25,9 +25,13 @@ export const ctsService: HttpService = {
   answer: ({ method, url, body }) => {
     if (method !== 'POST' || url.pathname !== '/tokens') return NOT_FOUND;
     const { stream } = body as { stream?: unknown };
-    if (typeof stream !== 'string') return { status: 422, body: { error: { reason: 'stream is missing' } } };
+    if (typeof stream !== 'string')
+      return { status: 422, body: { error: { reason: 'stream is missing' } } };
     const expiresAt = new Date(Date.now() + TOKEN_LIFETIME_SECONDS * 1000).toISOString();
-    return { status: 201, body: { token: Buffer.from(`${stream}|${expiresAt}`).toString('base64url'), expiresAt } };
+    return {
+      status: 201,
+      body: { token: Buffer.from(`${stream}|${expiresAt}`).toString('base64url'), expiresAt },
+    };
   },
 };
 

@@ -49,7 +49,10 @@ export class FaultSwitch {
     return this.enqueue(async () => {
       await this.lift();
       this.current = fault;
-      this.timer = setTimeout(() => void this.heal().catch(() => undefined), seconds * 1000).unref();
+      this.timer = setTimeout(
+        () => void this.heal().catch(() => undefined),
+        seconds * 1000,
+      ).unref();
       if (fault.kind === 'refuse') await this.server.close();
       else this.onFault(fault);
     });

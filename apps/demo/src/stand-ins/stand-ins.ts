@@ -33,7 +33,10 @@ const START: Readonly<Record<UpstreamName, () => Promise<StandIn>>> = {
 type RealUrls = Readonly<Partial<Record<UpstreamName, string | undefined>>>;
 
 /** Starts a stand-in for each upstream without a URL, and the control port if there is any besides the accounts. */
-export const startStandIns = async (realUrls: RealUrls, controlPort: number): Promise<RunningStandIns> => {
+export const startStandIns = async (
+  realUrls: RealUrls,
+  controlPort: number,
+): Promise<RunningStandIns> => {
   const missing = UPSTREAMS.filter((name) => realUrls[name] === undefined);
   const started = await Promise.all(missing.map((name) => START[name]()));
   const closeAll = async (control?: ControlPort): Promise<void> => {
@@ -41,11 +44,21 @@ export const startStandIns = async (realUrls: RealUrls, controlPort: number): Pr
     await Promise.all(started.map((standIn) => standIn.close()));
   };
   try {
-    const control = missing.some((name) => name !== 'accounts') ? await openControlPort(started, controlPort) : undefined;
+    const control = missing.some((name) => name !== 'accounts')
+      ? await openControlPort(started, controlPort)
+      : undefined;
     const urls = Object.fromEntries(
-      UPSTREAMS.map((name) => [name, realUrls[name] ?? started.find((standIn) => standIn.name === name)?.url]),
+      UPSTREAMS.map((name) => [
+        name,
+        realUrls[name] ?? started.find((standIn) => standIn.name === name)?.url,
+      ]),
     );
-    return { urls: urls as UpstreamUrls, names: missing, controlUrl: control?.url, close: () => closeAll(control) };
+    return {
+      urls: urls as UpstreamUrls,
+      names: missing,
+      controlUrl: control?.url,
+      close: () => closeAll(control),
+    };
   } catch (error) {
     await closeAll();
     throw error;

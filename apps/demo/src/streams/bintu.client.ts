@@ -17,9 +17,12 @@ export class BintuClient {
 
   @Upstream('bintu')
   async tagsOf(organization: string): Promise<readonly TagCount[]> {
-    const response = await fetch(`${this.urls.bintu}/organizations/${encodeURIComponent(organization)}/tags`, {
-      signal: AbortSignal.timeout(UPSTREAM_TIMEOUT),
-    });
+    const response = await fetch(
+      `${this.urls.bintu}/organizations/${encodeURIComponent(organization)}/tags`,
+      {
+        signal: AbortSignal.timeout(UPSTREAM_TIMEOUT),
+      },
+    );
     const body: unknown = await expectOk(response).json();
     if (!isTagList(body)) throw new Error('Bintu answered without a list of tags.');
     return body.tags;

@@ -1,5 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { StreamNotFoundException, TagNotFoundException, TagStreamIntersectionException } from 'nestjs-analytics-errors';
+import {
+  StreamNotFoundException,
+  TagNotFoundException,
+  TagStreamIntersectionException,
+} from 'nestjs-analytics-errors';
 import { type Stream, STREAMS } from '../data/streams.js';
 
 /** What a filter names. */

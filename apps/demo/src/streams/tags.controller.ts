@@ -10,7 +10,9 @@ export class TagsController {
 
   /** The tags that a filter may name. */
   @Get()
-  async list(@CurrentToken() token: TokenClaims<DemoClaims>): Promise<{ readonly tags: readonly TagCount[] }> {
+  async list(
+    @CurrentToken() token: TokenClaims<DemoClaims>,
+  ): Promise<{ readonly tags: readonly TagCount[] }> {
     return { tags: await this.bintu.tagsOf(token.organization) };
   }
 }

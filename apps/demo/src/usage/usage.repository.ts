@@ -32,7 +32,13 @@ interface Terms {
 
 const INDEX = 'usage';
 
-const queryFor = ({ organization, streams, countries, from, to }: TrafficFilter): estypes.QueryDslQueryContainer => ({
+const queryFor = ({
+  organization,
+  streams,
+  countries,
+  from,
+  to,
+}: TrafficFilter): estypes.QueryDslQueryContainer => ({
   bool: {
     filter: [
       { term: { organization } },
@@ -55,13 +61,22 @@ export class UsageRepository implements OnApplicationShutdown {
 
   constructor(@Inject(UPSTREAM_URLS) urls: UpstreamUrls) {
     // Retries would multiply the time that a client of ours waits; the time-out of the constructor covers the body as well.
-    this.client = new Client({ node: urls.elasticsearch, requestTimeout: UPSTREAM_TIMEOUT, maxRetries: 0 });
+    this.client = new Client({
+      node: urls.elasticsearch,
+      requestTimeout: UPSTREAM_TIMEOUT,
+      maxRetries: 0,
+    });
   }
 
   @Upstream('es')
   async bytesOverTime(filter: TrafficFilter, interval: string): Promise<readonly Point[]> {
-    const histogram: estypes.AggregationsDateHistogramAggregation = { field: '@timestamp', fixed_interval: interval };
-    return pointsOf(await this.aggregate<Histogram>(filter, { date_histogram: histogram, aggs: sumOfBytes }));
+    const histogram: estypes.AggregationsDateHistogramAggregation = {
+      field: '@timestamp',
+      fixed_interval: interval,
+    };
+    return pointsOf(
+      await this.aggregate<Histogram>(filter, { date_histogram: histogram, aggs: sumOfBytes }),
+    );
   }
 
   @Upstream('es')
@@ -71,7 +86,9 @@ export class UsageRepository implements OnApplicationShutdown {
       calendar_interval: 'month',
       time_zone: timeZone,
     };
-    return pointsOf(await this.aggregate<Histogram>(filter, { date_histogram: histogram, aggs: sumOfBytes }));
+    return pointsOf(
+      await this.aggregate<Histogram>(filter, { date_histogram: histogram, aggs: sumOfBytes }),
+    );
   }
 
   @Upstream('es')
@@ -84,8 +101,17 @@ export class UsageRepository implements OnApplicationShutdown {
     await this.client.close();
   }
 
-  private async aggregate<Result>(filter: TrafficFilter, usage: estypes.AggregationsAggregationContainer): Promise<Result> {
-    const result = await this.client.search({ index: INDEX, size: 0, track_total_hits: false, query: queryFor(filter), aggs: { usage } });
+  private async aggregate<Result>(
+    filter: TrafficFilter,
+    usage: estypes.AggregationsAggregationContainer,
+  ): Promise<Result> {
+    const result = await this.client.search({
+      index: INDEX,
+      size: 0,
+      track_total_hits: false,
+      query: queryFor(filter),
+      aggs: { usage },
+    });
     const { aggregations } = assertComplete(result);
     return aggregations?.['usage'] as Result;
   }

@@ -11,7 +11,9 @@ export class ViewsController {
   /** Views of the last day, by browser; a premium feature. */
   @Get('browser')
   @RequireAccessLevel('premium')
-  async browsers(@CurrentToken() token: TokenClaims<DemoClaims>): Promise<{ readonly browsers: readonly BrowserViews[] }> {
+  async browsers(
+    @CurrentToken() token: TokenClaims<DemoClaims>,
+  ): Promise<{ readonly browsers: readonly BrowserViews[] }> {
     return { browsers: await this.usage.viewsPerBrowser(token.organization) };
   }
 }

@@ -1,21 +1,43 @@
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
-import { ApiKeyNotFoundException, OrganizationNotEnabledException } from '../exceptions/account.exceptions.js';
-import { isAnalyticsException } from '../exceptions/analytics.exception.js';
-import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
+import {
+  ApiKeyNotFoundException,
+  OrganizationNotEnabledException,
+} from '../exceptions/account.exceptions.js';
+import {
+  isAnalyticsException,
+  type AnalyticsExceptionClass,
+} from '../exceptions/analytics.exception.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
-import { isHttpRequest, rawRequestOf } from '../http/raw.js';
-import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
-import { refuseOption } from '../options/option-checks.js';
-import type { RefusalReason, ResolvedJwtOptions, VerifiedToken } from '../options/jwt.options.js';
-import { brokenRule, organizationOf } from './access-checks.js';
-import { type AccessRules, combineRules, DUTY, dutyOf, elementsOf, entriesOn, tokenNeedOf } from './access-rules.js';
+import { isHttpRequest, rawRequestOf } from '../platform/http-message.js';
+import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
+import type { AccessSettings } from './access.options.js';
+import { refuseOption } from '../platform/option-checks.js';
+import type { RefusalReason, ResolvedJwtOptions, VerifiedToken } from './jwt/jwt.options.js';
+import { brokenRule, organizationOf } from './rules/access-checks.js';
+import {
+  type AccessRules,
+  combineRules,
+  DUTY,
+  dutyOf,
+  elementsOf,
+  entriesOn,
+  tokenNeedOf,
+} from './rules/access-rules.js';
 import { findApiKeyRecord } from './api-key.js';
 import { withinDeadline } from './deadline.js';
-import { JwtVerifier } from './jwt-verifier.js';
+import { JwtVerifier } from './jwt/jwt-verifier.js';
 import { Refusals } from './refusals.js';
-import { addSource, askAgain, type Caller, type CallerSource, knownState, type RequestState, stateFor } from './request-state.js';
-import { ownMember } from './token-checks.js';
+import {
+  addSource,
+  askAgain,
+  type Caller,
+  type CallerSource,
+  knownState,
+  type RequestState,
+  stateFor,
+} from './request-state.js';
+import { ownMember } from './jwt/token-checks.js';
 
 /** A guard of this library, as a class. */
 export interface GuardClass {
@@ -30,12 +52,15 @@ export interface GuardClass {
 @Injectable()
 export class AccessControl implements CallerSource {
   /** The rules of each handler, which do not change while the application runs; by class, because a guard can live as short as a request. */
-  private readonly decided = new WeakMap<object, readonly { guardClass: unknown; controller: object; rules: AccessRules }[]>();
+  private readonly decided = new WeakMap<
+    object,
+    readonly { guardClass: unknown; controller: object; rules: AccessRules }[]
+  >();
 
   private readonly findRequest: (context: ExecutionContext) => unknown;
 
   constructor(
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: AccessSettings,
     @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
     @Inject(JwtVerifier) private readonly verifier: JwtVerifier,
     @Inject(Refusals) private readonly refusals: Refusals,
@@ -49,7 +74,9 @@ export class AccessControl implements CallerSource {
     const needsApiKeys = guard[DUTY].apiKey === true;
     if (needsApiKeys ? access.findApiKey !== undefined : jwt !== undefined) return;
     const option = needsApiKeys ? 'access.findApiKey' : 'jwt';
-    const example = needsApiKeys ? 'access: { findApiKey: (sha256) => keys.get(sha256) }' : 'jwt: { secret: process.env.JWT_SECRET }';
+    const example = needsApiKeys
+      ? 'access: { findApiKey: (sha256) => keys.get(sha256) }'
+      : 'jwt: { secret: process.env.JWT_SECRET }';
     refuseOption(
       `${guard.name} is in use, by itself or through a decorator, but the option ${option} is missing; ` +
         `write AnalyticsErrorsModule.forRoot({ ${example} }).`,
@@ -64,7 +91,9 @@ export class AccessControl implements CallerSource {
 
   /** What the guards found out of a call's caller and the handler asked for; a connection may have told them more before. */
   callerOf(context: ExecutionContext): Caller | undefined {
-    const rules = (this.decided.get(context.getHandler()) ?? []).filter(({ controller }) => controller === context.getClass());
+    const rules = (this.decided.get(context.getHandler()) ?? []).filter(
+      ({ controller }) => controller === context.getClass(),
+    );
     const request = this.findRequest(context);
     const nothing: Caller | undefined = isMessage(context, request) ? {} : undefined;
     const known = isObject(request) ? knownState(request, this.options) : nothing;
@@ -101,7 +130,11 @@ export class AccessControl implements CallerSource {
     try {
       return await decision;
     } catch (error) {
-      this.refusals.reportFault(error, `${context.getClass().name}.${context.getHandler().name}`, this.requestIn(context));
+      this.refusals.reportFault(
+        error,
+        `${context.getClass().name}.${context.getHandler().name}`,
+        this.requestIn(context),
+      );
       throw error;
     }
   }
@@ -123,7 +156,9 @@ export class AccessControl implements CallerSource {
   private rulesFor(context: ExecutionContext, guard: object): AccessRules {
     const [controller, handler] = [context.getClass(), context.getHandler()];
     const decided = this.decided.get(handler) ?? [];
-    const known = decided.find((entry) => entry.guardClass === guard.constructor && entry.controller === controller);
+    const known = decided.find(
+      (entry) => entry.guardClass === guard.constructor && entry.controller === controller,
+    );
     if (known !== undefined) return known.rules;
     const outside = [...this.applicationConfig.getGlobalGuards(), guard].flatMap(dutyOf);
     const rules = combineRules([...elementsOf(controller, handler).map(entriesOn), outside]);
@@ -143,10 +178,20 @@ export class AccessControl implements CallerSource {
     });
   }
 
-  private assertRules(context: ExecutionContext, request: object, token: VerifiedToken, rules: AccessRules): void {
+  private assertRules(
+    context: ExecutionContext,
+    request: object,
+    token: VerifiedToken,
+    rules: AccessRules,
+  ): void {
     // Only a route has parameters; a message that has `params` chose them beside what its handler reads.
     const { params } = context.getType() === 'http' ? (request as { params?: unknown }) : {};
-    const broken = brokenRule({ claims: token.claims, params }, rules, this.jwt, this.options.access.levels);
+    const broken = brokenRule(
+      { claims: token.claims, params },
+      rules,
+      this.jwt,
+      this.options.access.levels,
+    );
     if (broken !== undefined) this.refuse(broken.Refusal, request, broken.reason, token);
   }
 
@@ -154,8 +199,10 @@ export class AccessControl implements CallerSource {
     const { isOrganizationEnabled = () => false } = this.options.access;
     const organization = organizationOf(token.claims, this.jwt.organizationClaim);
     const enabled: unknown =
-      organization !== undefined && (await ask('access.isOrganizationEnabled', () => isOrganizationEnabled(organization)));
-    if (enabled !== true) this.refuse(OrganizationNotEnabledException, request, 'organization_not_enabled', token);
+      organization !== undefined &&
+      (await ask('access.isOrganizationEnabled', () => isOrganizationEnabled(organization)));
+    if (enabled !== true)
+      this.refuse(OrganizationNotEnabledException, request, 'organization_not_enabled', token);
   }
 
   private async assertApiKey(request: object, state: RequestState): Promise<void> {
@@ -163,13 +210,22 @@ export class AccessControl implements CallerSource {
     if (findApiKey === undefined) throw new Error('The option access.findApiKey is missing.');
     const { headers } = request as { headers?: Readonly<Record<string, unknown>> | null };
     const key = ownMember(headers ?? {}, apiKeyHeader);
-    const apiKey = await findApiKeyRecord(key, (sha256) => ask('access.findApiKey', () => findApiKey(sha256)));
+    const apiKey = await findApiKeyRecord(key, (sha256) =>
+      ask('access.findApiKey', () => findApiKey(sha256)),
+    );
     if (apiKey === undefined) return this.refuse(ApiKeyNotFoundException, request, 'api_key');
     state.apiKey = apiKey;
   }
 
-  private refuse(Refusal: AnyExceptionClass, request: object, reason: RefusalReason, token?: VerifiedToken): never {
-    throw new Refusal({ cause: this.refusals.report(request, Refusal.code, reason, token && { claims: token.claims }) });
+  private refuse(
+    Refusal: AnalyticsExceptionClass,
+    request: object,
+    reason: RefusalReason,
+    token?: VerifiedToken,
+  ): never {
+    throw new Refusal({
+      cause: this.refusals.report(request, Refusal.code, reason, token && { claims: token.claims }),
+    });
   }
 }
 
@@ -179,7 +235,8 @@ const requestOfHttp = (context: ExecutionContext): unknown =>
   context.getType() === 'http' ? context.switchToHttp().getRequest<unknown>() : undefined;
 
 /** Whether what stands for the request is a message of a client's that has no place for a token, such as a text. */
-const isMessage = (context: ExecutionContext, request: unknown): boolean => context.getType() !== 'http' && request !== undefined;
+const isMessage = (context: ExecutionContext, request: unknown): boolean =>
+  context.getType() !== 'http' && request !== undefined;
 
 /**
  * Whether what stands for the request may live on, message after message, while its token expires or is revoked: all but a
@@ -196,6 +253,8 @@ const ask = async <T>(name: string, question: () => T | PromiseLike<T>): Promise
   try {
     return await withinDeadline(name, question());
   } catch (error) {
-    throw isAnalyticsException(error) && error.getStatus() < 500 ? error : new InternalErrorException({ cause: error });
+    throw isAnalyticsException(error) && error.getStatus() < 500
+      ? error
+      : new InternalErrorException({ cause: error });
   }
 };

@@ -1,18 +1,23 @@
 import type { Provider } from '@nestjs/common';
-import type { ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
+import type { AccessSettings } from './access.options.js';
 import { AccessControl } from './access-control.js';
-import { AccessScan } from './access-scan.js';
-import { JwtVerifier } from './jwt-verifier.js';
+import { JwtVerifier } from './jwt/jwt-verifier.js';
 import { Refusals } from './refusals.js';
+import { AccessScan } from './start-up-checks.js';
 
 /** What the guards are made of. */
-export const ACCESS_PROVIDERS: readonly Provider[] = [Refusals, JwtVerifier, AccessControl, AccessScan];
+export const ACCESS_PROVIDERS: readonly Provider[] = [
+  Refusals,
+  JwtVerifier,
+  AccessControl,
+  AccessScan,
+];
 
 /** What the guards need in the modules where they stand. */
 export const ACCESS_EXPORTS = [JwtVerifier, AccessControl] as const;
 
 /** What the start-up line says of the guards. */
-export const describeAccess = ({ jwt, access }: Pick<ResolvedAnalyticsErrorsOptions, 'jwt' | 'access'>): string => {
+export const describeAccess = ({ jwt, access }: Pick<AccessSettings, 'jwt' | 'access'>): string => {
   const tokens =
     jwt === undefined
       ? 'no JWT'

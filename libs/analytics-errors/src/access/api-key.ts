@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { ApiKeyRecord } from '../options/access.options.js';
+import type { ApiKeyRecord } from './access.options.js';
 
 const MAX_KEY_LENGTH = 256;
 /** Hashed and looked up in place of a key that is not one, so that a malformed key costs what an unknown one does. */
@@ -8,7 +8,8 @@ const NO_KEY = '';
 /** SHA-256 of an API key in hexadecimal: what a service stores in place of the key. */
 export const hashApiKey = (key: string): string => createHash('sha256').update(key).digest('hex');
 
-const isKey = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= MAX_KEY_LENGTH;
+const isKey = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= MAX_KEY_LENGTH;
 
 const digestOf = (sha256: unknown): Buffer => {
   const digest = Buffer.from(typeof sha256 === 'string' ? sha256 : '', 'hex');

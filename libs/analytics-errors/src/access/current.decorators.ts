@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext, Logger } from '@nestjs/common';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import { type Caller, callerOf } from './request-state.js';
-import { ownMember } from './token-checks.js';
+import { ownMember } from './jwt/token-checks.js';
 
 const logger = new Logger('AnalyticsErrors');
 
@@ -22,12 +22,15 @@ const knownCaller = (decorator: string, context: ExecutionContext): Caller => {
  * them: `@CurrentToken('sub') user: string`. `undefined` on a `@Public()` route and for an anonymous caller of an
  * `@OptionalJwt()` route.
  */
-export const CurrentToken = createParamDecorator((claim: string | undefined, context: ExecutionContext): unknown => {
-  const claims = knownCaller('@CurrentToken()', context).token?.claims;
-  return claims === undefined || claim === undefined ? claims : ownMember(claims, claim);
-});
+export const CurrentToken = createParamDecorator(
+  (claim: string | undefined, context: ExecutionContext): unknown => {
+    const claims = knownCaller('@CurrentToken()', context).token?.claims;
+    return claims === undefined || claim === undefined ? claims : ownMember(claims, claim);
+  },
+);
 
 /** What `access.findApiKey` gave for the caller's key. */
 export const CurrentApiKey = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): unknown => knownCaller('@CurrentApiKey()', context).apiKey,
+  (_data: unknown, context: ExecutionContext): unknown =>
+    knownCaller('@CurrentApiKey()', context).apiKey,
 );

@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { ApiKeyRecord } from '../options/access.options.js';
-import type { VerifiedToken } from '../options/jwt.options.js';
+import type { ApiKeyRecord } from './access.options.js';
+import type { VerifiedToken } from './jwt/jwt.options.js';
 
 /** What the guards of one application found out about a request; each question is asked once. */
 export interface RequestState {
@@ -54,7 +54,9 @@ const sources = new WeakMap<object, readonly WeakRef<CallerSource>[]>();
 
 /** Notes that the guards of an application look at the calls of a handler. */
 export const addSource = (handler: object, source: CallerSource): void => {
-  const others = (sources.get(handler) ?? []).filter((known) => ![undefined, source].includes(known.deref()));
+  const others = (sources.get(handler) ?? []).filter(
+    (known) => ![undefined, source].includes(known.deref()),
+  );
   sources.set(handler, [new WeakRef(source), ...others]);
 };
 

@@ -1,6 +1,11 @@
 import { HttpException } from '@nestjs/common';
-import { CATALOGUE, type CatalogueEntry, type ErrorCode, type StatusOf } from '../catalogue/catalogue.js';
-import { type ErrorDetail, type ErrorEnvelope, toEnvelope } from './error-envelope.js';
+import {
+  CATALOGUE,
+  type CatalogueEntry,
+  type ErrorCode,
+  type StatusOf,
+} from '../catalogue/catalogue.js';
+import { type ErrorDetail, type ErrorEnvelope, toEnvelope } from './error-body.js';
 
 /** Marks the exceptions of every copy of the package in the process. */
 const BRAND: unique symbol = Symbol.for('nestjs-analytics-errors.exception') as never;
@@ -27,10 +32,13 @@ export interface AnalyticsExceptionOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-const isInstanceOf = (Class: object, value: unknown): boolean => Function.prototype[Symbol.hasInstance].call(Class, value);
+const isInstanceOf = (Class: object, value: unknown): boolean =>
+  Function.prototype[Symbol.hasInstance].call(Class, value);
 
 const isBranded = (value: unknown): value is { readonly code: unknown } =>
-  typeof value === 'object' && value !== null && (value as Record<typeof BRAND, unknown>)[BRAND] === true;
+  typeof value === 'object' &&
+  value !== null &&
+  (value as Record<typeof BRAND, unknown>)[BRAND] === true;
 
 /**
  * The base of all exceptions that have a code.
@@ -38,14 +46,18 @@ const isBranded = (value: unknown): value is { readonly code: unknown } =>
  * `instanceof` also holds for an exception that another copy of the package made: by the brand for this class, by the
  * code for the class of a code.
  */
-export abstract class AnalyticsException<Code extends string = string, Status extends number = number> extends HttpException {
+export abstract class AnalyticsException<
+  Code extends string = string,
+  Status extends number = number,
+> extends HttpException {
   static override [Symbol.hasInstance](this: object, value: unknown): boolean {
     if (isInstanceOf(this, value)) return true;
     // Within one copy the prototype chain has the last word; a subclass of a code's class must not match its siblings.
     if (!isBranded(value) || isInstanceOf(AnalyticsException, value)) return false;
     if (this === AnalyticsException) return true;
     const base: unknown = Object.getPrototypeOf(this);
-    const isClassOfCode = boundClasses.has(this) || (typeof base === 'function' && boundClasses.has(base));
+    const isClassOfCode =
+      boundClasses.has(this) || (typeof base === 'function' && boundClasses.has(base));
     return isClassOfCode && (this as { code?: unknown }).code === value.code;
   }
 
@@ -58,8 +70,12 @@ export abstract class AnalyticsException<Code extends string = string, Status ex
   /** Headers that belong to the error. */
   readonly headers: Readonly<Record<string, string>> | undefined;
 
-  protected constructor({ code, status, message }: ExceptionDefinition<Code, Status>, input: string | AnalyticsExceptionOptions = {}) {
-    const { userInfo, details, cause, headers } = typeof input === 'string' ? { userInfo: input } : input;
+  protected constructor(
+    { code, status, message }: ExceptionDefinition<Code, Status>,
+    input: string | AnalyticsExceptionOptions = {},
+  ) {
+    const { userInfo, details, cause, headers } =
+      typeof input === 'string' ? { userInfo: input } : input;
     super(message, status, { cause, errorCode: code });
     this.code = code;
     this.userInfo = userInfo;
@@ -74,8 +90,15 @@ export abstract class AnalyticsException<Code extends string = string, Status ex
   /** The error body without the request id, which only a request can give. */
   override getResponse(): ErrorEnvelope {
     // Made when it is asked for: the filter, which answers nearly all of them, never does.
-    const { code, status, message } = (this.constructor as unknown as AnalyticsExceptionClass).definition;
-    return toEnvelope({ errorCode: code, statusCode: status, message, userInfo: this.userInfo, details: this.details });
+    const { code, status, message } = (this.constructor as unknown as AnalyticsExceptionClass)
+      .definition;
+    return toEnvelope({
+      errorCode: code,
+      statusCode: status,
+      message,
+      userInfo: this.userInfo,
+      details: this.details,
+    });
   }
 
   /** Nest would set the constructor's name, which minifiers change; the name is the code and stands on the prototype. */
@@ -85,10 +108,14 @@ export abstract class AnalyticsException<Code extends string = string, Status ex
 Object.defineProperty(AnalyticsException.prototype, BRAND, { value: true });
 
 /** Tells whether a thrown value has a code of its own, whichever copy of the package made it. */
-export const isAnalyticsException = (thrown: unknown): thrown is AnalyticsException => thrown instanceof AnalyticsException;
+export const isAnalyticsException = (thrown: unknown): thrown is AnalyticsException =>
+  thrown instanceof AnalyticsException;
 
 /** The class of one code; `new` takes a sentence for the client (`userInfo`) or the options in full. */
-export interface AnalyticsExceptionClass<Code extends string = string, Status extends number = number> {
+export interface AnalyticsExceptionClass<
+  Code extends string = string,
+  Status extends number = number,
+> {
   readonly code: Code;
   readonly status: Status;
   readonly definition: ExceptionDefinition<Code, Status>;
@@ -112,13 +139,19 @@ export const defineException = <const Code extends string, const Status extends 
       super(definition, input);
     }
   }
-  Object.defineProperty(BoundException.prototype, 'name', { value: definition.code, configurable: true, writable: true });
+  Object.defineProperty(BoundException.prototype, 'name', {
+    value: definition.code,
+    configurable: true,
+    writable: true,
+  });
   boundClasses.add(BoundException);
   return BoundException;
 };
 
 /** Makes the base class of a code of the catalogue. */
-export const exceptionOf = <Code extends ErrorCode>(code: Code): AnalyticsExceptionClass<Code, StatusOf<Code>> => {
+export const exceptionOf = <Code extends ErrorCode>(
+  code: Code,
+): AnalyticsExceptionClass<Code, StatusOf<Code>> => {
   const entry: CatalogueEntry = CATALOGUE[code];
   return defineException({ ...entry, code, status: entry.status as StatusOf<Code> });
 };

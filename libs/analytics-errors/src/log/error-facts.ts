@@ -1,4 +1,4 @@
-import { type ErrorView, read, readList, readText, viewOf } from '../upstream/error-view.js';
+import { type ErrorView, read, readList, readText, viewOf } from '../platform/safe-read.js';
 import { upstreamOf } from '../upstream/tag.js';
 import { scrub, scrubReply, scrubUrl } from './scrub.js';
 
@@ -23,14 +23,21 @@ const FRAME = /^ +at .{1,300}(?:\d+:\d+\)?|\(?<anonymous>\)?|\(native\)|\(index 
 /** Errors of Elasticsearch's client whose message holds the reply or the query. */
 const MESSAGE_IS_BODY = new Set(['ResponseError', 'DeserializationError', 'SerializationError']);
 
-const word = (value: unknown): string | undefined => (typeof value === 'string' && WORD.test(value) ? value : undefined);
-const integer = (value: unknown): number | undefined => (Number.isInteger(value) ? (value as number) : undefined);
-const host = (value: unknown): string | undefined => (typeof value === 'string' && HOST.test(value) ? value : undefined);
-const count = (list: readonly unknown[]): number | undefined => (list.length > 0 ? list.length : undefined);
-const url = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? scrubUrl(value) : undefined);
+const word = (value: unknown): string | undefined =>
+  typeof value === 'string' && WORD.test(value) ? value : undefined;
+const integer = (value: unknown): number | undefined =>
+  Number.isInteger(value) ? (value as number) : undefined;
+const host = (value: unknown): string | undefined =>
+  typeof value === 'string' && HOST.test(value) ? value : undefined;
+const count = (list: readonly unknown[]): number | undefined =>
+  list.length > 0 ? list.length : undefined;
+const url = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? scrubUrl(value) : undefined;
 
 const kindOf = ({ name, classes: [ownClass] }: ErrorView): string => {
-  const [first = 'Error', second] = [...new Set([word(ownClass), word(name)])].filter((text) => text !== undefined && text !== 'Object');
+  const [first = 'Error', second] = [...new Set([word(ownClass), word(name)])].filter(
+    (text) => text !== undefined && text !== 'Object',
+  );
   return second === undefined || second === 'Error' ? first : `${first} (${second})`;
 };
 
@@ -39,26 +46,44 @@ const isReply = ({ value, classes, name }: ErrorView): boolean =>
   classes.includes('RedisError') ||
   classes.includes('ErrorReply') ||
   name === 'ReplyError' ||
-  ['sqlMessage', 'sqlState', 'severity', 'errorResponse', 'codeName', 'responseCode'].some((key) => read(value, key) !== undefined);
+  ['sqlMessage', 'sqlState', 'severity', 'errorResponse', 'codeName', 'responseCode'].some(
+    (key) => read(value, key) !== undefined,
+  );
 
 const messageOf = (error: ErrorView): string => {
-  if (MESSAGE_IS_BODY.has(error.name) && (read(error.value, 'meta') !== undefined || read(error.value, 'data') !== undefined)) return '';
+  if (
+    MESSAGE_IS_BODY.has(error.name) &&
+    (read(error.value, 'meta') !== undefined || read(error.value, 'data') !== undefined)
+  )
+    return '';
   // A mail server's answer stands in the message and, alone, in `response`.
-  const response = read(error.value, 'responseCode') === undefined ? '' : readText(error.value, 'response');
+  const response =
+    read(error.value, 'responseCode') === undefined ? '' : readText(error.value, 'response');
   const message = response === '' ? error.message : error.message.replaceAll(response, '***');
   return isReply(error) ? scrubReply(message) : scrub(message);
 };
 
 const joined = (base: unknown, path: unknown): unknown =>
-  typeof base === 'string' && typeof path === 'string' && !URL.canParse(path) ? `${base}/${path}`.replace(/(?<!:)\/\/+/g, '/') : path;
+  typeof base === 'string' && typeof path === 'string' && !URL.canParse(path)
+    ? `${base}/${path}`.replace(/(?<!:)\/\/+/g, '/')
+    : path;
 
-const requestOf = (thrown: unknown): { readonly method?: string | undefined; readonly url?: string | undefined } => {
+const requestOf = (
+  thrown: unknown,
+): { readonly method?: string | undefined; readonly url?: string | undefined } => {
   const config = read(thrown, 'config') ?? read(thrown, 'options');
   const request = read(thrown, 'request');
   const params = read(read(read(read(thrown, 'meta'), 'meta'), 'request'), 'params');
   return {
-    method: [config, request, params].map((source) => word(read(source, 'method'))?.toUpperCase()).find((method) => method !== undefined),
-    url: [read(thrown, 'url'), joined(read(config, 'baseURL'), read(config, 'url')), read(request, 'url'), read(params, 'path')]
+    method: [config, request, params]
+      .map((source) => word(read(source, 'method'))?.toUpperCase())
+      .find((method) => method !== undefined),
+    url: [
+      read(thrown, 'url'),
+      joined(read(config, 'baseURL'), read(config, 'url')),
+      read(request, 'url'),
+      read(params, 'path'),
+    ]
       .map((address) => url(address instanceof URL ? address.href : address))
       .find((address) => address !== undefined),
   };
@@ -82,11 +107,15 @@ const searchFactsOf = (thrown: unknown): Record<string, string | number | undefi
   const meta = read(thrown, 'meta');
   const body = read(meta, 'body');
   const error = read(body, 'error');
-  const roots = [...readList(error, 'root_cause', MAX_TYPES), read(error, 'caused_by')].map((cause) => word(read(cause, 'type')));
+  const roots = [...readList(error, 'root_cause', MAX_TYPES), read(error, 'caused_by')].map(
+    (cause) => word(read(cause, 'type')),
+  );
   return {
     type: word(read(error, 'type')),
     causes: [...new Set(roots)].filter((type) => type !== undefined).join(',') || undefined,
-    failedShards: integer(read(read(body, '_shards'), 'failed')) ?? count(readList(error, 'failed_shards', 1000)),
+    failedShards:
+      integer(read(read(body, '_shards'), 'failed')) ??
+      count(readList(error, 'failed_shards', 1000)),
     shards: integer(read(read(body, '_shards'), 'total')),
     attempts: integer(read(read(meta, 'meta'), 'attempts')),
   };
@@ -106,13 +135,17 @@ const framesOf = ({ value, message }: ErrorView): readonly string[] => {
 /** Reads the facts of one error. */
 export const factsOf = (thrown: unknown): ErrorFacts => {
   const view = viewOf(thrown);
-  const { address, port } = { address: host(read(thrown, 'address')), port: integer(read(thrown, 'port')) };
+  const { address, port } = {
+    address: host(read(thrown, 'address')),
+    port: integer(read(thrown, 'port')),
+  };
   const fields = {
     upstream: upstreamOf(thrown),
     code: word(view.code) ?? integer(view.code),
     errno: integer(read(thrown, 'errno')),
     syscall: word(read(thrown, 'syscall')),
-    address: address === undefined ? undefined : `${address}${port === undefined ? '' : `:${port}`}`,
+    address:
+      address === undefined ? undefined : `${address}${port === undefined ? '' : `:${port}`}`,
     hostname: host(read(thrown, 'hostname')),
     status: statusOf(thrown),
     ...requestOf(thrown),
@@ -122,7 +155,11 @@ export const factsOf = (thrown: unknown): ErrorFacts => {
   return {
     kind: kindOf(view),
     message: messageOf(view),
-    fields: Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string | number] => entry[1] !== undefined)),
+    fields: Object.fromEntries(
+      Object.entries(fields).filter(
+        (entry): entry is [string, string | number] => entry[1] !== undefined,
+      ),
+    ),
     frames: framesOf(view),
   };
 };

@@ -1,5 +1,5 @@
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
-import { read, readList } from '../upstream/error-view.js';
+import { read, readList } from '../platform/safe-read.js';
 import { factsOf } from './error-facts.js';
 import { LogNote } from './log-note.js';
 
@@ -29,11 +29,15 @@ const isError = (value: unknown): value is object => typeof value === 'object' &
 
 /** What an error was made from, under the names that clients give it. */
 const causeOf = (thrown: unknown): unknown =>
-  ['cause', 'lastNodeError', 'originalError'].map((key) => read(thrown, key)).find((cause) => cause !== undefined);
+  ['cause', 'lastNodeError', 'originalError']
+    .map((key) => read(thrown, key))
+    .find((cause) => cause !== undefined);
 
 /** The errors that an error stands for: of an AggregateError, or of a transaction of Redis. */
 const membersOf = (thrown: unknown): readonly unknown[] => {
-  const list = ['errors', 'previousErrors', 'replies'].map((key) => readList(thrown, key, MAX_MEMBERS)).find(({ length }) => length > 0);
+  const list = ['errors', 'previousErrors', 'replies']
+    .map((key) => readList(thrown, key, MAX_MEMBERS))
+    .find(({ length }) => length > 0);
   return (list ?? []).filter(isError);
 };
 
@@ -74,8 +78,13 @@ export const describeCauses = (thrown: unknown): string => {
 const wordOf = (text: string): string => text.replace(/[^\x21-\x7e]/g, '?');
 
 /** Writes one line per error: 4xx at debug, 5xx at error with what was thrown and what caused it. */
-export const logError = (logger: ErrorLogger, exception: AnalyticsException, { method, route, requestId, thrown }: RequestFacts): void => {
+export const logError = (
+  logger: ErrorLogger,
+  exception: AnalyticsException,
+  { method, route, requestId, thrown }: RequestFacts,
+): void => {
   const line = `${exception.code} ${exception.getStatus()} ${wordOf(method)} ${wordOf(route)} ${requestId}`;
-  if (exception.getStatus() < 500) logger.debug(exception.cause instanceof LogNote ? `${line} ${exception.cause.message}` : line);
+  if (exception.getStatus() < 500)
+    logger.debug(exception.cause instanceof LogNote ? `${line} ${exception.cause.message}` : line);
   else logger.error(line, describeCauses(thrown ?? exception.cause ?? exception));
 };

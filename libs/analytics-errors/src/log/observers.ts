@@ -1,11 +1,30 @@
-import type { ErrorEvent, ErrorObserver } from '../options/analytics-errors.options.js';
+import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import type { ErrorLogger } from './error-log.js';
+
+/** What an observer is told of an error. */
+export interface ErrorEvent {
+  /** What is answered. */
+  readonly exception: AnalyticsException;
+  /** What was thrown: the same object, or what the exception was made from. */
+  readonly thrown: unknown;
+  readonly method: string;
+  /** The route's pattern, or `-` where no route took the request. */
+  readonly route: string;
+  readonly requestId: string;
+}
+
+/** Told of each error once. Whatever it throws or rejects with is ignored: it cannot fail a response. */
+export type ErrorObserver = (event: ErrorEvent) => unknown;
 
 /**
  * Tells the observers of an error; what they throw or reject with is logged by number and goes no further.
  * Each gets the same facts: none can change what the next one is told.
  */
-export const notifyObservers = (observers: readonly ErrorObserver[], event: ErrorEvent, logger: ErrorLogger): void => {
+export const notifyObservers = (
+  observers: readonly ErrorObserver[],
+  event: ErrorEvent,
+  logger: ErrorLogger,
+): void => {
   const told: ErrorEvent = Object.freeze({ ...event });
   const failed = `failed while it was told of ${told.exception.code} ${told.requestId}`;
   const report = (index: number) => (): void => {

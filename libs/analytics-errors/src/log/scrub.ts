@@ -29,18 +29,23 @@ const QUOTED = /'.*'|".*"|\{.*\}/gs;
 /** Line breaks could forge log lines, and terminals obey other control characters. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
-const shorten = (text: string): string => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text);
+const shorten = (text: string): string =>
+  text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
 
 /** Makes a message fit for the log: one line, cut, without credentials, query strings, arguments and replies that messages are known to quote. */
 export const scrub = (message: string): string =>
   shorten(
-    SECRETS.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), message.slice(0, MAX_READ))
+    SECRETS.reduce(
+      (text, [pattern, replacement]) => text.replace(pattern, replacement),
+      message.slice(0, MAX_READ),
+    )
       .replace(CONTROL, ' ')
       .trim(),
   );
 
 /** `scrub` for a message that a server wrote: whatever it quotes goes as well. */
-export const scrubReply = (message: string): string => scrub(message.slice(0, MAX_READ).replace(QUOTED, '***'));
+export const scrubReply = (message: string): string =>
+  scrub(message.slice(0, MAX_READ).replace(QUOTED, '***'));
 
 /** A URL without credentials, query and fragment. */
 export const scrubUrl = (url: string): string => {

@@ -1,5 +1,5 @@
 import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
-import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
+import type { AnalyticsExceptionClass } from '../exceptions/analytics.exception.js';
 
 /** The families of codes by their first digit; what has none of these is a service's own. */
 const FAMILIES: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ const escaped = (text: string): string =>
     .join('`');
 
 /** The message as the specification writes it. */
-export const specifiedMessageOf = ({ definition: { message } }: AnyExceptionClass): string =>
+export const specifiedMessageOf = ({ definition: { message } }: AnalyticsExceptionClass): string =>
   message === DEFAULT_ERROR_MESSAGE ? 'DefaultErrorMsg' : message;
 
 const anchorOf = (code: string): string => `#${code.toLowerCase()}`;
@@ -35,7 +35,7 @@ const anchorOf = (code: string): string => `#${code.toLowerCase()}`;
  * Renders the table of codes: code, message, status.
  * @param page where the sections of the codes stand; empty when they follow on the same page
  */
-export const renderCodeTable = (classes: readonly AnyExceptionClass[], page = ''): string =>
+export const renderCodeTable = (classes: readonly AnalyticsExceptionClass[], page = ''): string =>
   [
     '| Error Code | Error Message | HTTP Code |',
     '| --- | --- | --- |',
@@ -49,8 +49,17 @@ const renderRetired = (retired: { readonly since: string; readonly use?: string 
   `> Retired in ${retired.since}: no longer answered${retired.use === undefined ? '' : `; see [\`${retired.use}\`](${anchorOf(retired.use)})`}. Its number stays taken.`;
 
 /** Renders what is known of one code. A service's own code shows what its definition says. */
-export const renderCodeSection = (exceptionClass: AnyExceptionClass): string => {
-  const { code, status, causes = [], clientAction, operatorAction, retryable, since, retired } = exceptionClass.definition;
+export const renderCodeSection = (exceptionClass: AnalyticsExceptionClass): string => {
+  const {
+    code,
+    status,
+    causes = [],
+    clientAction,
+    operatorAction,
+    retryable,
+    since,
+    retired,
+  } = exceptionClass.definition;
   const facts = [
     `Status ${status}`,
     `class \`${exceptionClass.name}\``,
@@ -63,15 +72,17 @@ export const renderCodeSection = (exceptionClass: AnyExceptionClass): string => 
     `> ${escaped(specifiedMessageOf(exceptionClass))}`,
     `${facts.join(' · ')}.`,
     ...(causes.length === 1 ? [`**When:** ${escaped(causes.join())}`] : []),
-    ...(causes.length > 1 ? [['**When:**', '', ...causes.map((cause) => `- ${escaped(cause)}`)].join('\n')] : []),
+    ...(causes.length > 1
+      ? [['**When:**', '', ...causes.map((cause) => `- ${escaped(cause)}`)].join('\n')]
+      : []),
     ...(clientAction === undefined ? [] : [`**Client:** ${escaped(clientAction)}`]),
     ...(operatorAction === undefined ? [] : [`**Operator:** ${escaped(operatorAction)}`]),
   ].join('\n\n');
 };
 
 /** Renders the reference: a table of all codes, then a section for each under the heading of its family. */
-export const renderReference = (classes: readonly AnyExceptionClass[]): string => {
-  const families = new Map<string, AnyExceptionClass[]>();
+export const renderReference = (classes: readonly AnalyticsExceptionClass[]): string => {
+  const families = new Map<string, AnalyticsExceptionClass[]>();
   for (const exceptionClass of classes) {
     const family = familyOf(exceptionClass.code);
     families.set(family, [...(families.get(family) ?? []), exceptionClass]);
@@ -81,7 +92,10 @@ export const renderReference = (classes: readonly AnyExceptionClass[]): string =
     'Every code with its status and message, when it is answered, and what to do about it. Across a wire compare `errorCode`; a message may be clarified, a code and its status stay.',
     `\`DefaultErrorMsg\` is the specification’s name for the one text of failures behind the API: “${escaped(DEFAULT_ERROR_MESSAGE)}” unless the option \`defaultErrorMessage\` says otherwise.`,
     renderCodeTable(classes),
-    ...[...families].flatMap(([family, members]) => [`## ${family}`, ...members.map(renderCodeSection)]),
+    ...[...families].flatMap(([family, members]) => [
+      `## ${family}`,
+      ...members.map(renderCodeSection),
+    ]),
   ]
     .join('\n\n')
     .concat('\n');

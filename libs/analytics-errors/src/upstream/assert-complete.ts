@@ -1,18 +1,18 @@
-import type { AnyExceptionClass } from '../exceptions/exception-registry.js';
+import type { AnalyticsExceptionClass } from '../exceptions/analytics.exception.js';
 import {
   ElasticsearchGeneralException,
   ElasticsearchShardException,
   ElasticsearchTimeoutException,
 } from '../exceptions/upstream.exceptions.js';
-import { allTimedOut, classifyReplyError } from './elasticsearch.classifier.js';
-import { read, readList, readText } from './error-view.js';
+import { allTimedOut, classifyReplyError } from './errors/elasticsearch.js';
+import { read, readList, readText } from '../platform/safe-read.js';
 
 /** Why an answer with status 200 is not the whole answer; numbers and types of the reply, none of its data. */
 export class IncompleteResultError extends Error {
   override readonly name = 'IncompleteResultError';
 }
 
-type Finding = readonly [AnyExceptionClass, reason: string];
+type Finding = readonly [AnalyticsExceptionClass, reason: string];
 
 const MAX_ENTRIES = 10_000;
 const MAX_DEPTH = 3;
@@ -21,32 +21,46 @@ const MAX_TYPES = 3;
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const typesOf = (failures: readonly unknown[]): string => {
-  const types = new Set(failures.map((failure) => readText(read(failure, 'reason'), 'type')).filter((type) => /^\w{1,80}$/.test(type)));
+  const types = new Set(
+    failures
+      .map((failure) => readText(read(failure, 'reason'), 'type'))
+      .filter((type) => /^\w{1,80}$/.test(type)),
+  );
   return types.size === 0 ? '' : `: ${[...types].slice(0, MAX_TYPES).join(', ')}`;
 };
 
 /** Clients that are asked for `meta`, and OpenSearch's always, hand out the reply within an envelope. */
 const bodyOf = (result: unknown): unknown =>
-  isObject(read(result, 'headers')) && typeof read(result, 'statusCode') === 'number' ? read(result, 'body') : result;
+  isObject(read(result, 'headers')) && typeof read(result, 'statusCode') === 'number'
+    ? read(result, 'body')
+    : result;
 
 const findingIn = (body: unknown, depth: number): Finding | undefined => {
   if (!isObject(body)) return [ElasticsearchGeneralException, 'The reply is not an object'];
-  if (read(body, 'timed_out') === true) return [ElasticsearchTimeoutException, 'The reply is marked timed_out'];
+  if (read(body, 'timed_out') === true)
+    return [ElasticsearchTimeoutException, 'The reply is marked timed_out'];
   const shards = read(body, '_shards');
   const failed = read(shards, 'failed');
   if (typeof failed === 'number' && failed > 0) {
     const failures = readList(shards, 'failures', MAX_ENTRIES);
     const reason = `${failed} of ${Number(read(shards, 'total'))} shards failed${typesOf(failures)}`;
-    return [allTimedOut(failures) ? ElasticsearchTimeoutException : ElasticsearchShardException, reason];
+    return [
+      allTimedOut(failures) ? ElasticsearchTimeoutException : ElasticsearchShardException,
+      reason,
+    ];
   }
-  if (read(body, 'errors') === true) return [ElasticsearchGeneralException, 'The reply to a bulk request reports errors'];
+  if (read(body, 'errors') === true)
+    return [ElasticsearchGeneralException, 'The reply to a bulk request reports errors'];
   const failures = readList(body, 'failures', MAX_ENTRIES);
-  if (failures.length > 0) return [ElasticsearchGeneralException, `The reply reports ${failures.length} failures`];
+  if (failures.length > 0)
+    return [ElasticsearchGeneralException, `The reply reports ${failures.length} failures`];
   if (depth > 0) {
     for (const item of readList(body, 'responses', MAX_ENTRIES)) {
       const error = read(item, 'error');
       const finding: Finding | undefined =
-        error === undefined ? findingIn(item, depth - 1) : [classifyReplyError(error), 'One of several searches failed'];
+        error === undefined
+          ? findingIn(item, depth - 1)
+          : [classifyReplyError(error), 'One of several searches failed'];
       if (finding) return finding;
     }
     const response = read(body, 'response');

@@ -1,4 +1,4 @@
-import { read } from './error-view.js';
+import { read } from '../platform/safe-read.js';
 
 /** The upstream answered with a status that is not 2xx; made by `expectOk` and by `upstream()`. */
 export class UpstreamStatusError extends Error {
@@ -15,9 +15,11 @@ export class UpstreamStatusError extends Error {
 }
 
 /** A response of `fetch`, of axios or ky (`status`), of undici's `request` or of `node:http` (`statusCode`). */
-export type ResponseLike = { readonly status: number } | { readonly statusCode?: number | undefined };
+export type ResponseLike =
+  { readonly status: number } | { readonly statusCode?: number | undefined };
 
-const statusOf = (response: unknown): number => Number(read(response, 'statusCode') ?? read(response, 'status'));
+const statusOf = (response: unknown): number =>
+  Number(read(response, 'statusCode') ?? read(response, 'status'));
 
 const urlOf = (response: unknown): string | undefined => {
   const url = read(response, 'url');
@@ -64,7 +66,8 @@ const isResponse = (value: unknown): value is ResponseLike =>
   (typeof read(value, 'ok') === 'boolean' &&
     typeof read(value, 'status') === 'number' &&
     typeof read(value, 'arrayBuffer') === 'function') ||
-  (typeof read(value, 'statusCode') === 'number' && typeof read(read(value, 'body'), 'dump') === 'function');
+  (typeof read(value, 'statusCode') === 'number' &&
+    typeof read(read(value, 'body'), 'dump') === 'function');
 
 /** Gives back whatever is not a response, and responses as `expectOk` does. */
 export const expectOkIfResponse = <T>(value: T): T => (isResponse(value) ? expectOk(value) : value);

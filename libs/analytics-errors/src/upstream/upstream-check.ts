@@ -1,15 +1,17 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
-import { BUILT_IN_UPSTREAMS } from '../options/upstream.options.js';
-import { read } from './error-view.js';
+import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
+import { BUILT_IN_UPSTREAMS } from './upstream.options.js';
+import { read } from '../platform/safe-read.js';
 import { UPSTREAM_METADATA } from './upstream.js';
 
 const methodsOf = (prototype: object | null): readonly [string, unknown][] =>
   prototype === null || prototype === Object.prototype
     ? []
     : [
-        ...Object.entries(Object.getOwnPropertyDescriptors(prototype)).map(([name, { value }]): [string, unknown] => [name, value]),
+        ...Object.entries(Object.getOwnPropertyDescriptors(prototype)).map(
+          ([name, { value }]): [string, unknown] => [name, value],
+        ),
         ...methodsOf(Object.getPrototypeOf(prototype) as object | null),
       ];
 
@@ -18,7 +20,8 @@ const methodsOf = (prototype: object | null): readonly [string, unknown][] =>
 export class UpstreamCheck implements OnModuleInit {
   constructor(
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
+    @Inject(RESOLVED_OPTIONS)
+    private readonly options: { readonly upstreams: Readonly<Record<string, unknown>> },
   ) {}
 
   onModuleInit(): void {
@@ -26,14 +29,20 @@ export class UpstreamCheck implements OnModuleInit {
     for (const { providers, controllers } of this.modules.values()) {
       for (const { metatype } of [...providers.values(), ...controllers.values()]) {
         const prototype = read(metatype, 'prototype');
-        if (typeof prototype === 'object') this.check(metatype as { readonly name: string }, prototype, known);
+        if (typeof prototype === 'object')
+          this.check(metatype as { readonly name: string }, prototype, known);
       }
     }
   }
 
-  private check({ name: owner }: { readonly name: string }, prototype: object | null, known: ReadonlySet<unknown>): void {
+  private check(
+    { name: owner }: { readonly name: string },
+    prototype: object | null,
+    known: ReadonlySet<unknown>,
+  ): void {
     for (const [method, value] of methodsOf(prototype)) {
-      const name: unknown = typeof value === 'function' ? Reflect.getMetadata(UPSTREAM_METADATA, value) : undefined;
+      const name: unknown =
+        typeof value === 'function' ? Reflect.getMetadata(UPSTREAM_METADATA, value) : undefined;
       if (typeof name !== 'string' || known.has(name)) continue;
       throw new Error(
         `AnalyticsErrorsModule: @Upstream('${name}') on ${owner}.${method} names an upstream without exceptions; ` +

@@ -1,5 +1,5 @@
 import { catchError, isObservable, map, throwError } from 'rxjs';
-import { isUpstreamName, type UpstreamName } from '../options/upstream.options.js';
+import { isUpstreamName, type UpstreamName } from './upstream.options.js';
 import { expectOkIfResponse } from './expect-ok.js';
 import { tagged } from './tag.js';
 
@@ -7,7 +7,10 @@ import { tagged } from './tag.js';
 export const UPSTREAM_METADATA = 'nestjs-analytics-errors:upstream';
 
 const assertName = (name: unknown): void => {
-  if (!isUpstreamName(name)) throw new TypeError("The first argument must be the name of an upstream, as in upstream('bintu', () => …).");
+  if (!isUpstreamName(name))
+    throw new TypeError(
+      "The first argument must be the name of an upstream, as in upstream('bintu', () => …).",
+    );
 };
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
@@ -32,7 +35,8 @@ export const upstream = <T>(name: UpstreamName, call: () => T): T => {
         catchError((thrown: unknown) => throwError(() => tagged(thrown, name))),
       ) as T;
     }
-    if (isThenable(result)) return Promise.resolve(result).then(expectOkIfResponse).catch(rethrow) as T;
+    if (isThenable(result))
+      return Promise.resolve(result).then(expectOkIfResponse).catch(rethrow) as T;
     return expectOkIfResponse(result);
   } catch (thrown) {
     return rethrow(thrown);

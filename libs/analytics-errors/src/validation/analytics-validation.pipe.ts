@@ -10,15 +10,21 @@ import {
 } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
-import { RESOLVED_OPTIONS } from '../options/analytics-errors.options.js';
-import { type DecoratedClass } from './class-rules.js';
+import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
+import { type DecoratedClass } from './class-validator/class-rules.js';
 import { HEADERS_ARGUMENT, pickHeaders } from './headers.js';
-import { shortenLists } from './oversized-lists.js';
+import { shortenLists } from './class-validator/oversized-lists.js';
 import { sourceOf, type ValueSource } from './place.js';
-import { NOT_CONVERTIBLE, primitiveOf, wrongPrimitive } from './primitive.js';
-import { conversionViolation, depthViolation, emptyViolation, isTooDeep, shapeViolation } from './request-shape.js';
-import { readIssues, type Schema } from './standard-schema.js';
-import { readViolations } from './to-validation-exception.js';
+import { NOT_CONVERTIBLE, primitiveOf, wrongPrimitive } from './nest-pipes/primitive.js';
+import {
+  conversionViolation,
+  depthViolation,
+  emptyViolation,
+  isTooDeep,
+  shapeViolation,
+} from './request-shape.js';
+import { readIssues, type Schema } from './schemas/standard-schema.js';
+import { readViolations } from './class-validator/read-errors.js';
 import { toException, type Violation } from './violation.js';
 
 /** Takes the errors out of Nest's pipe, which throws whatever its exception factory returns. */
@@ -63,15 +69,22 @@ export class AnalyticsValidationPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (this.hasOwnFactory) return super.transform(value, metadata);
-    const checked = metadata.schema ? await this.transformBySchema(value, metadata.schema, metadata) : value;
+    const checked = metadata.schema
+      ? await this.transformBySchema(value, metadata.schema, metadata)
+      : value;
     const metatype: DecoratedClass | undefined = this.expectedType ?? metadata.metatype;
-    if (!metatype || !this.toValidate({ ...metadata, metatype: metatype as never })) return super.transform(checked, metadata);
+    if (!metatype || !this.toValidate({ ...metadata, metatype: metatype as never }))
+      return super.transform(checked, metadata);
     return this.transformObject(checked, metatype, metadata);
   }
 
   /** Makes what is thrown of what is wrong. */
   protected exceptionFor(violations: readonly Violation[], source: ValueSource): unknown {
-    return toException(violations, { source, registry: this.registry, details: !this.isDetailedOutputDisabled });
+    return toException(violations, {
+      source,
+      registry: this.registry,
+      details: !this.isDetailedOutputDisabled,
+    });
   }
 
   /** Refuses a parameter that is not of the primitive type which its argument declares. */
@@ -94,9 +107,15 @@ export class AnalyticsValidationPipe extends ValidationPipe {
     return belongsToHeaders === this.isForHeaders && super.toValidate(metadata);
   }
 
-  protected override validate(object: object, options: Parameters<ValidationPipe['validate']>[1]): ReturnType<ValidationPipe['validate']> {
+  protected override validate(
+    object: object,
+    options: Parameters<ValidationPipe['validate']>[1],
+  ): ReturnType<ValidationPipe['validate']> {
     // A failure is judged by the value and by the rules of its class; neither is sent.
-    return super.validate(object, this.hasOwnFactory ? options : { ...options, validationError: { target: true, value: true } });
+    return super.validate(
+      object,
+      this.hasOwnFactory ? options : { ...options, validationError: { target: true, value: true } },
+    );
   }
 
   protected override stripParentErrorValues(errors: ValidationError[]): void {
@@ -105,7 +124,11 @@ export class AnalyticsValidationPipe extends ValidationPipe {
   }
 
   /** Runs a schema that stands on the argument, which Nest leaves to a pipe of its own. */
-  private async transformBySchema(value: unknown, schema: Schema, metadata: ArgumentMetadata): Promise<unknown> {
+  private async transformBySchema(
+    value: unknown,
+    schema: Schema,
+    metadata: ArgumentMetadata,
+  ): Promise<unknown> {
     if (metadata.type === 'custom' && !this.validateCustomDecorators) return value;
     const source = sourceOf(metadata);
     if (isTooDeep(value)) throw this.exceptionFor([depthViolation(source)], source);
@@ -113,19 +136,25 @@ export class AnalyticsValidationPipe extends ValidationPipe {
     try {
       const standard = schema['~standard'];
       const result = await standard.validate(value);
-      if (result.issues) throw this.exceptionFor(readIssues(result.issues, standard.vendor, value, source), source);
+      if (result.issues)
+        throw this.exceptionFor(readIssues(result.issues, standard.vendor, value, source), source);
       return this.isTransformEnabled ? result.value : value;
     } catch (thrown) {
       throw this.translate(thrown, value, source);
     }
   }
 
-  private async transformObject(value: unknown, metatype: DecoratedClass, metadata: ArgumentMetadata): Promise<unknown> {
+  private async transformObject(
+    value: unknown,
+    metatype: DecoratedClass,
+    metadata: ArgumentMetadata,
+  ): Promise<unknown> {
     const source = sourceOf(metadata);
     if (isTooDeep(value)) throw this.exceptionFor([depthViolation(source)], source);
     const misshapen = shapeViolation(value, source);
     if (misshapen && this.hasRules(metatype)) throw this.exceptionFor([misshapen], source);
-    const sent = source.in === 'header' && source.name === undefined ? pickHeaders(value, metatype) : value;
+    const sent =
+      source.in === 'header' && source.name === undefined ? pickHeaders(value, metatype) : value;
     try {
       const shortened = shortenLists(sent, metatype);
       const result: unknown = await super.transform(shortened, metadata);
@@ -138,7 +167,8 @@ export class AnalyticsValidationPipe extends ValidationPipe {
 
   private translate(thrown: unknown, value: unknown, source: ValueSource): unknown {
     if (thrown instanceof FoundErrors) {
-      if (value === undefined || value === null) return this.exceptionFor([emptyViolation(value, source)], source);
+      if (value === undefined || value === null)
+        return this.exceptionFor([emptyViolation(value, source)], source);
       return this.exceptionFor(readViolations(thrown.errors, { source, raw: value }), source);
     }
     const inconvertible = conversionViolation(thrown, value);
@@ -147,7 +177,10 @@ export class AnalyticsValidationPipe extends ValidationPipe {
 
   private hasRules(metatype: DecoratedClass): boolean {
     const { always = false, strictGroups = false, groups } = this.validatorOptions;
-    return getMetadataStorage().getTargetValidationMetadatas(metatype, '', always, strictGroups, groups).length > 0;
+    return (
+      getMetadataStorage().getTargetValidationMetadatas(metatype, '', always, strictGroups, groups)
+        .length > 0
+    );
   }
 }
 
@@ -166,7 +199,9 @@ export class GlobalValidationPipe extends AnalyticsValidationPipe {
 export class HeadersPipe extends AnalyticsValidationPipe {
   protected override readonly isForHeaders: boolean = true;
 
-  constructor(@Optional() @Inject(RESOLVED_OPTIONS) app?: { readonly registry: ExceptionRegistry }) {
+  constructor(
+    @Optional() @Inject(RESOLVED_OPTIONS) app?: { readonly registry: ExceptionRegistry },
+  ) {
     super({ transform: true, validateCustomDecorators: true }, app);
   }
 }

@@ -1,5 +1,5 @@
 import type { ArgumentMetadata } from '@nestjs/common';
-import type { ErrorDetailLocation } from '../exceptions/error-envelope.js';
+import type { ErrorDetailLocation } from '../exceptions/error-body.js';
 
 /** Where in the request the value of a handler's argument comes from. */
 export interface ValueSource {
@@ -11,7 +11,12 @@ export interface ValueSource {
 /** A place inside a value, as a chain of keys from the leaf up; `undefined` is the value itself. */
 export type Place = { readonly parent: Place; readonly key: string } | undefined;
 
-const LOCATIONS: readonly unknown[] = ['query', 'path', 'header', 'body'] satisfies ErrorDetailLocation[];
+const LOCATIONS: readonly unknown[] = [
+  'query',
+  'path',
+  'header',
+  'body',
+] satisfies ErrorDetailLocation[];
 
 /**
  * Reads the source off Nest's description of an argument. A custom decorator counts as one that reads the query, unless
@@ -38,9 +43,11 @@ export const placeBelow = (key: string, place: Place): Place => {
   return below;
 };
 
-const toPointer = (keys: readonly string[]): string => keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+const toPointer = (keys: readonly string[]): string =>
+  keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-const toParameterName = ([name = '', ...keys]: readonly string[]): string => name + keys.map((key) => `[${key}]`).join('');
+const toParameterName = ([name = '', ...keys]: readonly string[]): string =>
+  name + keys.map((key) => `[${key}]`).join('');
 
 /** The path of a detail: an RFC 6901 pointer in a body, elsewhere the parameter's name as a client writes it. */
 export const pathOf = (source: ValueSource, place: Place): string => {
@@ -52,7 +59,8 @@ export const pathOf = (source: ValueSource, place: Place): string => {
 export const valueAt = (value: unknown, place: Place): unknown => {
   let current = value;
   for (const key of keysOf(place)) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key))
+      return undefined;
     current = (current as Record<string, unknown>)[key];
   }
   return current;

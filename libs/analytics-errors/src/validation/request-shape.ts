@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { isHttp2, rawRequestOf } from '../http/raw.js';
-import { kindOf } from './constraint-table.js';
+import { isHttp2, rawRequestOf } from '../platform/http-message.js';
+import { kindOf } from './class-validator/constraint-table.js';
 import type { Place, ValueSource } from './place.js';
 import { missingIn, type ValidationCode, type Violation } from './violation.js';
 
-const isObject = (value: unknown): boolean => kindOf(value) === 'object' && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
+const isObject = (value: unknown): boolean =>
+  kindOf(value) === 'object' && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
 
 /** Whether the argument takes the body as a whole. */
-export const takesWholeBody = ({ in: location, name }: ValueSource): boolean => location === 'body' && name === undefined;
+export const takesWholeBody = ({ in: location, name }: ValueSource): boolean =>
+  location === 'body' && name === undefined;
 
 /** What is wrong with a value that should be an object. */
 export const notAnObject = (source: ValueSource): Violation => ({
@@ -27,7 +29,8 @@ const required = (kind: ValidationCode): Violation => ({
 /** What is wrong with a request that has no body. */
 export const absentBody = (): Violation => required('E1006_INVALID_REQ_BODY');
 
-const absent = (source: ValueSource): Violation => (takesWholeBody(source) ? absentBody() : required(missingIn(source)));
+const absent = (source: ValueSource): Violation =>
+  takesWholeBody(source) ? absentBody() : required(missingIn(source));
 
 /**
  * Finds what is wrong with a value that should be an object before anything is known of its properties. A list would
@@ -35,7 +38,11 @@ const absent = (source: ValueSource): Violation => (takesWholeBody(source) ? abs
  */
 export const shapeViolation = (value: unknown, source: ValueSource): Violation | undefined => {
   if (value === undefined || value === null)
-    return takesWholeBody(source) ? (value === null ? notAnObject(source) : absent(source)) : undefined;
+    return takesWholeBody(source)
+      ? value === null
+        ? notAnObject(source)
+        : absent(source)
+      : undefined;
   return isObject(value) ? undefined : notAnObject(source);
 };
 
@@ -59,12 +66,16 @@ const isPlain = (value: unknown): value is object => {
 export const isTooDeep = (value: unknown, levels: number = MAX_DEPTH): boolean => {
   if (!isPlain(value)) return false;
   if (levels === 0) return true;
-  for (const key in value) if (isTooDeep((value as Record<string, unknown>)[key], levels - 1)) return true;
+  for (const key in value)
+    if (isTooDeep((value as Record<string, unknown>)[key], levels - 1)) return true;
   return false;
 };
 
 /** Finds the first object that no conversion to a text, number or date can take: JSON can hide `toString` behind a value. */
-const placeOfInconvertible = (value: unknown, place: Place): { readonly place: Place } | undefined => {
+const placeOfInconvertible = (
+  value: unknown,
+  place: Place,
+): { readonly place: Place } | undefined => {
   if (!isPlain(value)) return undefined;
   if (Object.hasOwn(value, 'toString')) return { place };
   for (const [key, member] of Object.entries(value)) {
@@ -76,15 +87,31 @@ const placeOfInconvertible = (value: unknown, place: Place): { readonly place: P
 
 /** What is wrong with a value at which a conversion failed; `undefined` for an error that is a fault of the service's. */
 export const conversionViolation = (thrown: unknown, value: unknown): Violation | undefined => {
-  if (!(thrown instanceof TypeError) || thrown.message !== 'Cannot convert object to primitive value') return undefined;
+  if (
+    !(thrown instanceof TypeError) ||
+    thrown.message !== 'Cannot convert object to primitive value'
+  )
+    return undefined;
   const found = placeOfInconvertible(value, undefined);
-  return found && { kind: 'E1003_WRONG_DATA_TYPE', rule: 'type', place: found.place, message: (name) => `${name} must not be an object` };
+  return (
+    found && {
+      kind: 'E1003_WRONG_DATA_TYPE',
+      rule: 'type',
+      place: found.place,
+      message: (name) => `${name} must not be an object`,
+    }
+  );
 };
 
 /** What is wrong with a value that is nested too deeply. */
 export const depthViolation = (source: ValueSource): Violation => {
   const kind = source.in === 'body' ? 'E1006_INVALID_REQ_BODY' : 'E1003_WRONG_DATA_TYPE';
-  return { kind, rule: 'depth', place: undefined, message: (name) => `${name} is nested too deeply` };
+  return {
+    kind,
+    rule: 'depth',
+    place: undefined,
+    message: (name) => `${name} is nested too deeply`,
+  };
 };
 
 interface RequestWithBody {
@@ -94,10 +121,15 @@ interface RequestWithBody {
 
 /** Whether a request ends with its headers: HTTP/2 marks that in a frame, HTTP/1 announces a body in the headers (RFC 9112, section 6.3). */
 const endsWithHeaders = (request: RequestWithBody): boolean => {
-  const raw = rawRequestOf(request) as IncomingMessage & { readonly stream?: { readonly endAfterHeaders?: boolean } };
+  const raw = rawRequestOf(request) as IncomingMessage & {
+    readonly stream?: { readonly endAfterHeaders?: boolean };
+  };
   if (isHttp2(raw)) return raw.stream?.endAfterHeaders === true;
   const { headers = {} } = request;
-  return headers['transfer-encoding'] === undefined && [undefined, '0'].includes(headers['content-length'] as string | undefined);
+  return (
+    headers['transfer-encoding'] === undefined &&
+    [undefined, '0'].includes(headers['content-length'] as string | undefined)
+  );
 };
 
 /**

@@ -2,9 +2,11 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { HeadersPipe } from './analytics-validation.pipe.js';
 import { HEADERS_ARGUMENT } from './headers.js';
 
-const RequestHeaders = createParamDecorator((_data: typeof HEADERS_ARGUMENT, context: ExecutionContext): unknown => {
-  return context.switchToHttp().getRequest<{ headers: unknown }>().headers;
-});
+const RequestHeaders = createParamDecorator(
+  (_data: typeof HEADERS_ARGUMENT, context: ExecutionContext): unknown => {
+    return context.switchToHttp().getRequest<{ headers: unknown }>().headers;
+  },
+);
 
 /**
  * Gives the handler the request's headers as an instance of the argument's class, validated: an absent header that the
@@ -12,4 +14,5 @@ const RequestHeaders = createParamDecorator((_data: typeof HEADERS_ARGUMENT, con
  *
  * Headers that the class does not name are left out. Write a header's name with `@Expose({ name: 'x-time-zone' })`.
  */
-export const ValidatedHeaders = (): ParameterDecorator => RequestHeaders(HEADERS_ARGUMENT, HeadersPipe);
+export const ValidatedHeaders = (): ParameterDecorator =>
+  RequestHeaders(HEADERS_ARGUMENT, HeadersPipe);

@@ -1,10 +1,18 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, ValidationPipe } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  ValidationPipe,
+} from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
-import { RESOLVED_OPTIONS, type ResolvedAnalyticsErrorsOptions } from '../options/analytics-errors.options.js';
+import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
+import type { ValidationSettings } from './validation.options.js';
 import { AnalyticsValidationPipe, GlobalValidationPipe } from './analytics-validation.pipe.js';
-import { holdMetadataCache } from './metadata-cache.js';
-import { unknownCodes } from './unknown-codes.js';
-import { ValidationInterceptor } from './validation.interceptor.js';
+import { holdMetadataCache } from './class-validator/metadata-cache.js';
+import { unknownCodes } from './with-code.js';
+import { ValidationInterceptor } from './nest-pipes/validation.interceptor.js';
 
 /** Puts validation into the application, as the options say. */
 @Injectable()
@@ -14,7 +22,7 @@ export class ValidationSetup implements OnApplicationBootstrap, OnApplicationShu
 
   constructor(
     @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedAnalyticsErrorsOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ValidationSettings,
   ) {}
 
   /** What the start-up line says. */
@@ -46,7 +54,8 @@ export class ValidationSetup implements OnApplicationBootstrap, OnApplicationShu
     unknownCodes(registry).forEach((sentence) => this.logger.warn(sentence));
     if (!validation) return;
     if (validation.cacheMetadata) this.release = holdMetadataCache();
-    const isSecond = (pipe: unknown): boolean => pipe instanceof ValidationPipe && !(pipe instanceof AnalyticsValidationPipe);
+    const isSecond = (pipe: unknown): boolean =>
+      pipe instanceof ValidationPipe && !(pipe instanceof AnalyticsValidationPipe);
     if (!this.applicationConfig.getGlobalPipes().some(isSecond)) return;
     this.logger.warn(
       'A global ValidationPipe runs besides that of AnalyticsErrorsModule, so each value is validated twice: move its options to forRoot({ validation }) and remove it.',

@@ -1,6 +1,9 @@
-import type { AnalyticsException, AnalyticsExceptionOptions } from '../exceptions/analytics.exception.js';
+import type {
+  AnalyticsException,
+  AnalyticsExceptionOptions,
+} from '../exceptions/analytics.exception.js';
 import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/exception-registry.js';
-import { cutPath, type ErrorDetail, MAX_DETAILS } from '../exceptions/error-envelope.js';
+import { cutPath, type ErrorDetail, MAX_DETAILS } from '../exceptions/error-body.js';
 import { InvalidValueException } from '../exceptions/request.exceptions.js';
 import { pathOf, type Place, type ValueSource } from './place.js';
 
@@ -60,7 +63,9 @@ const rank = (violation: Violation, context: ViolationContext): Ranked => {
   const { registry = CATALOGUE_REGISTRY } = context;
   const known = override !== undefined && registry.byCode(override) ? override : undefined;
   // A header that is there and breaks a rule has a code of its own, whatever the rule is about.
-  const code = known ?? (source.in === 'header' && kind !== 'E1002_PARAM_REQUIRED' ? 'E1009_INVALID_HEADER' : kind);
+  const code =
+    known ??
+    (source.in === 'header' && kind !== 'E1002_PARAM_REQUIRED' ? 'E1009_INVALID_HEADER' : kind);
   // A code from outside the list takes the place of what it replaces.
   const ownRank = rankOf(code);
   return { ...violation, code, rank: ownRank < 0 ? rankOf(kind) : ownRank };
@@ -76,16 +81,24 @@ const nameOf = (path: string, { in: location }: ValueSource): string => {
     : path;
 };
 
-const toDetail = ({ code, rule, place, message, source }: Ranked, context: ViolationContext): ErrorDetail => {
+const toDetail = (
+  { code, rule, place, message, source }: Ranked,
+  context: ViolationContext,
+): ErrorDetail => {
   const at = source ?? context.source;
   const path = pathOf(at, place);
   return { in: at.in, path, code, rule, message: message(cutPath(nameOf(path, at))) };
 };
 
-const toDetails = (ranked: readonly Ranked[], context: ViolationContext): AnalyticsExceptionOptions => {
+const toDetails = (
+  ranked: readonly Ranked[],
+  context: ViolationContext,
+): AnalyticsExceptionOptions => {
   const sent = ranked.slice(0, MAX_DETAILS).map((violation) => toDetail(violation, context));
   // What is cut off is only counted: a body with thousands of faults costs no thousands of sentences.
-  const counted = ranked.slice(MAX_DETAILS).map(({ code }): ErrorDetail => ({ in: context.source.in, code, message: '' }));
+  const counted = ranked
+    .slice(MAX_DETAILS)
+    .map(({ code }): ErrorDetail => ({ in: context.source.in, code, message: '' }));
   return { userInfo: sent[0]?.message, details: [...sent, ...counted] };
 };
 
@@ -93,9 +106,14 @@ const toDetails = (ranked: readonly Ranked[], context: ViolationContext): Analyt
  * Makes one exception of all violations of a value. Its code is that of the violation which has to be acted on first,
  * and the details are in that order.
  */
-export const toException = (violations: readonly Violation[], context: ViolationContext): AnalyticsException => {
+export const toException = (
+  violations: readonly Violation[],
+  context: ViolationContext,
+): AnalyticsException => {
   const { registry = CATALOGUE_REGISTRY } = context;
-  const ranked = violations.map((violation) => rank(violation, context)).sort((a, b) => a.rank - b.rank);
+  const ranked = violations
+    .map((violation) => rank(violation, context))
+    .sort((a, b) => a.rank - b.rank);
   const ExceptionClass = registry.byCode(ranked[0]?.code ?? '') ?? InvalidValueException;
   return new ExceptionClass(context.details === false ? {} : toDetails(ranked, context));
 };

@@ -11,19 +11,33 @@ class StreamsController {
   }
 }
 Controller('streams')(StreamsController);
-Get(':name')(StreamsController.prototype, 'find', Object.getOwnPropertyDescriptor(StreamsController.prototype, 'find'));
+Get(':name')(
+  StreamsController.prototype,
+  'find',
+  Object.getOwnPropertyDescriptor(StreamsController.prototype, 'find'),
+);
 
 class AppModule {}
-Module({ imports: [AnalyticsErrorsModule.forRoot({ format: 'envelope' })], controllers: [StreamsController] })(AppModule);
+Module({
+  imports: [AnalyticsErrorsModule.forRoot({ format: 'envelope' })],
+  controllers: [StreamsController],
+})(AppModule);
 
 const main = async () => {
-  const app = await NestFactory.create(AppModule, { logger: ['error', 'warn'], abortOnError: false });
+  const app = await NestFactory.create(AppModule, {
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
   await app.listen(0, '127.0.0.1');
   const ask = async (path) => {
-    const response = await fetch(`${await app.getUrl()}${path}`, { headers: { 'x-request-id': 'consumer' } });
+    const response = await fetch(`${await app.getUrl()}${path}`, {
+      headers: { 'x-request-id': 'consumer' },
+    });
     return { status: response.status, body: await response.json() };
   };
-  const answers = { express: { unknownRoute: await ask('/nowhere'), thrown: await ask('/streams/one') } };
+  const answers = {
+    express: { unknownRoute: await ask('/nowhere'), thrown: await ask('/streams/one') },
+  };
   await app.close();
   console.log(JSON.stringify(answers));
 };

@@ -11,17 +11,26 @@ class StreamsController {
   }
 }
 Controller('streams')(StreamsController);
-Get(':name')(StreamsController.prototype, 'find', Object.getOwnPropertyDescriptor(StreamsController.prototype, 'find'));
+Get(':name')(
+  StreamsController.prototype,
+  'find',
+  Object.getOwnPropertyDescriptor(StreamsController.prototype, 'find'),
+);
 
 class AppModule {}
 Module({ imports: [AnalyticsErrorsModule], controllers: [StreamsController] })(AppModule);
 
 const answers = {};
 for (const [name, adapter] of [['express'], ['fastify', new FastifyAdapter()]]) {
-  const app = await NestFactory.create(AppModule, ...(adapter ? [adapter] : []), { logger: ['error', 'warn'], abortOnError: false });
+  const app = await NestFactory.create(AppModule, ...(adapter ? [adapter] : []), {
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
   await app.listen(0, '127.0.0.1');
   const ask = async (path) => {
-    const response = await fetch(`${await app.getUrl()}${path}`, { headers: { 'x-request-id': 'consumer' } });
+    const response = await fetch(`${await app.getUrl()}${path}`, {
+      headers: { 'x-request-id': 'consumer' },
+    });
     return { status: response.status, body: await response.json() };
   };
   answers[name] = { unknownRoute: await ask('/nowhere'), thrown: await ask('/streams/one') };

@@ -1,2 +1,0 @@
-/** Undoes what was set up. */
-export type Dispose = () => void;

@@ -1,0 +1,230 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { type AbstractHttpAdapter, HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { isAnalyticsException } from '../exceptions/analytics.exception.js';
+import type { ErrorResponse } from '../respond/error-response.js';
+import { pathOf, rawResponseOf } from '../platform/http-message.js';
+import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
+import type { EgressSettings } from './egress.options.js';
+import { type Dispose, watchReplies } from './adapter-replies.js';
+import { callSite } from './call-site.js';
+import { type EgressPolicy, guardResponse } from './egress-guard.js';
+import { type Answer, ErrorResponder } from '../respond/error-responder.js';
+import { watchFastify } from './fastify-errors.js';
+import { graphqlPathsOf, isGraphqlResponse } from '../platform/graphql.js';
+import { isHealthReport } from '../respond/own-errors.js';
+import { recordOf, type ResponseRecord } from '../respond/response-record.js';
+import { answerSocketErrors } from './socket-errors.js';
+import { answerUpgradeRefusals } from './upgrade-refusals.js';
+
+/** Published by Node for each request, before Node answers some of them itself and before any listener runs. */
+const REQUEST_START = 'http.server.request.start';
+
+interface RequestStart {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly server: Server;
+}
+
+/**
+ * Sees to it that no error leaves the application without a code: it stands behind every response, whoever writes it,
+ * and before the sockets whose requests never become one.
+ */
+@Injectable()
+export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly disposers: Dispose[] = [];
+  /** Servers that have been asked whether they serve this application. */
+  private readonly servers = new WeakMap<object, boolean>();
+  /** What serves this application's requests, on whatever server. */
+  private readonly requestListeners = new Set<unknown>();
+  private graphqlPaths: readonly string[] = [];
+  private active = true;
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: EgressSettings,
+    @Inject(ErrorResponder) private readonly answers: ErrorResponder,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+  ) {
+    if (options.foreignErrors.mode === 'keep') return;
+    // A testing module gets its adapter after its providers; what is to stand first in the adapter's stack goes in at once.
+    const subscription = host.init$.subscribe(() => this.attach(host.httpAdapter));
+    this.disposers.push(() => subscription.unsubscribe());
+  }
+
+  get replaces(): boolean {
+    return this.active && this.options.foreignErrors.mode === 'replace';
+  }
+
+  holds(
+    _response: ServerResponse,
+    record: ResponseRecord,
+    status: number,
+    contentType: string | undefined,
+  ): boolean {
+    if (!this.active) return false;
+    if (record.answer) return this.replaces;
+    if (this.isExempt(record, contentType)) return false;
+    record.foreign = {
+      status,
+      what: `${status} ${contentType?.split(';')[0] ?? 'without a type'}${callSite()}`,
+    };
+    if (this.replaces) return true;
+    this.answers.reportForeign(
+      this.answerForeign(record, status).event,
+      record.foreign.what,
+      'would be replaced',
+    );
+    return false;
+  }
+
+  answer(_response: ServerResponse, record: ResponseRecord, status: number): ErrorResponse {
+    if (record.answer) return record.answer;
+    const foreign = record.foreign ?? { status, what: String(status) };
+    const { event, response } = this.answerForeign(record, foreign.status);
+    // A file that cannot be read is a failure like any other; it has no writer who is to be found.
+    if (record.streamError?.value === event.thrown && record.streamError)
+      this.answers.report(event);
+    else this.answers.reportForeign(event, foreign.what, 'replaced');
+    return response;
+  }
+
+  onApplicationBootstrap(): void {
+    const { mode } = this.options.foreignErrors;
+    const adapter = this.host.httpAdapter as AbstractHttpAdapter | undefined;
+    const server = adapter?.getHttpServer() as Server | undefined;
+    if (mode === 'keep' || typeof server?.on !== 'function') return;
+    this.graphqlPaths = graphqlPathsOf(this.moduleRef);
+    this.servers.set(server, true);
+    for (const listener of server.listeners('request')) this.requestListeners.add(listener);
+    this.guardRequestsOf(server);
+    this.guardSocketsOf(server);
+  }
+
+  onApplicationShutdown(): void {
+    this.active = false;
+    for (const dispose of this.disposers.splice(0).reverse()) dispose();
+  }
+
+  private attach(adapter: AbstractHttpAdapter): void {
+    if (typeof (adapter as { getType?: unknown } | undefined)?.getType !== 'function') return;
+    this.disposers.push(
+      watchReplies(adapter, (error, response) => this.onReturned(error, response)),
+    );
+    if (adapter.getType() === 'fastify') {
+      const fastify = watchFastify(adapter.getInstance(), {
+        guard: (raw, platformRequest) => {
+          guardResponse(raw, this).platformRequest = platformRequest;
+        },
+        fail: (thrown, platformRequest, raw) => this.prepare(thrown, platformRequest, raw),
+        listening: (server) => this.guardSocketsOf(server),
+      });
+      this.disposers.push(fastify);
+    } else {
+      // Requests that come without a server of Node's, as in serverless functions, are seen here for the first time.
+      adapter.use((_request: unknown, response: object, next: () => void) => {
+        guardResponse(rawResponseOf(response), this);
+        next();
+      });
+    }
+  }
+
+  /** Decides the answer to an error that the platform is about to answer in its own way. */
+  private prepare(thrown: unknown, platformRequest: object, raw: ServerResponse): void {
+    const { event, response } = this.answers.toThrown(thrown, platformRequest);
+    const record = guardResponse(raw, this);
+    if (record.answer || this.options.foreignErrors.mode !== 'replace') return;
+    record.answer = response;
+    this.answers.report(event);
+  }
+
+  /** A handler that returns an error instead of throwing it means the same, and would answer 200 on Express. */
+  private onReturned(error: Error, response: object): void {
+    if (!this.active) return;
+    if (this.options.foreignErrors.mode === 'replace') throw error;
+    const { platformRequest, request } = recordOf(rawResponseOf(response));
+    this.answers.reportForeign(
+      this.answers.toThrown(error, platformRequest ?? request).event,
+      'a returned error',
+      'would be replaced',
+    );
+  }
+
+  private guardRequestsOf(server: Server): void {
+    // A channel is the whole process's, and so are the requests on it.
+    const onStart = (message: unknown): void => {
+      const { response, server: from } = message as RequestStart;
+      if (this.serves(from)) guardResponse(response, this);
+    };
+    subscribe(REQUEST_START, onStart);
+    this.disposers.push(() => unsubscribe(REQUEST_START, onStart));
+    if (!isHttp2Server(server)) return;
+    const onRequest = (_request: unknown, response: ServerResponse): void =>
+      void guardResponse(response, this);
+    server.prependListener('request', onRequest);
+    this.disposers.push(() => server.off('request', onRequest));
+  }
+
+  private guardSocketsOf(server: Server): void {
+    if (this.options.foreignErrors.mode !== 'replace' || isHttp2Server(server)) return;
+    this.disposers.push(
+      answerSocketErrors(server, this.answers),
+      answerUpgradeRefusals(server, this.answers),
+    );
+  }
+
+  private serves(server: Server): boolean {
+    const known = this.servers.get(server);
+    if (known !== undefined) return known;
+    const mine = server
+      .listeners('request')
+      .some((listener) => this.requestListeners.has(listener));
+    this.servers.set(server, mine);
+    return mine;
+  }
+
+  private isExcluded({ request }: ResponseRecord): boolean {
+    return this.options.foreignErrors.excludes(pathOf(request));
+  }
+
+  private isExempt(record: ResponseRecord, contentType: string | undefined): boolean {
+    return (
+      record.keepsOwnErrors ||
+      isHealthReport(record.thrown?.value) ||
+      this.isExcluded(record) ||
+      isGraphqlResponse(contentType, pathOf(record.request), this.graphqlPaths)
+    );
+  }
+
+  /** Finds the code for an error that was written and not thrown, or thrown and answered by a filter of the application's. */
+  private answerForeign(record: ResponseRecord, status: number): Answer {
+    const request = record.platformRequest ?? record.request;
+    // Nest answers a file that cannot be read with this status on Express, which blames the client for it.
+    const thrown = record.streamError && status === 400 ? record.streamError : record.thrown;
+    if (thrown) {
+      const exception = this.answers.resolve(thrown.value, request);
+      const isKnown =
+        exception.code !== 'E4001_INTERNAL_ERROR' || isAnalyticsException(thrown.value);
+      // Of an error that is known to nobody but the filter that answered it, the filter's status tells more.
+      if (isKnown || thrown === record.streamError || status >= 500)
+        return this.answers.answer(exception, thrown.value, request);
+    }
+    return this.answers.toStatus(
+      status,
+      request,
+      status === 400 && isAboutHeaders(record.request) ? 'E1009_INVALID_HEADER' : undefined,
+    );
+  }
+}
+
+/** A preflight consists of headers and nothing else; a request without `Host` is refused by Node for that. */
+const isAboutHeaders = ({ method, headers, httpVersion }: IncomingMessage): boolean =>
+  method === 'OPTIONS' || (headers.host === undefined && httpVersion === '1.1');
+
+const isHttp2Server = (server: object): boolean => 'updateSettings' in server;

@@ -1,0 +1,79 @@
+/** Where the value that broke a rule was sent. */
+export type ErrorDetailLocation = 'query' | 'path' | 'header' | 'body';
+
+/** One violation. It names the place and the rule, never the value that was sent. */
+export interface ErrorDetail {
+  readonly in: ErrorDetailLocation;
+  /** Name of a parameter or header as the client wrote it; in a body an RFC 6901 pointer (`''` is the whole body). */
+  readonly path?: string;
+  /** The code that this violation would have on its own. */
+  readonly code: string;
+  /** The rule that was broken, such as `isInt`. */
+  readonly rule?: string;
+  /** A sentence for the person who sent the request. */
+  readonly message: string;
+}
+
+/** The error body, as a value. */
+export interface ErrorEnvelope {
+  readonly error: {
+    readonly errorCode: string;
+    readonly statusCode: number;
+    readonly message: string;
+    /** The developer's sentence for the person who sent the request. */
+    readonly userInfo?: string;
+    readonly details?: readonly ErrorDetail[];
+    /** How many details were left out. */
+    readonly truncated?: number;
+    /** Always there in a response; absent only from `AnalyticsException.getResponse()`. */
+    readonly requestId?: string;
+  };
+}
+
+/** What an envelope is made of. */
+export interface EnvelopeSource {
+  readonly errorCode: string;
+  readonly statusCode: number;
+  readonly message: string;
+  readonly userInfo?: string | undefined;
+  readonly details?: readonly ErrorDetail[] | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/** Most details that one response carries. */
+export const MAX_DETAILS = 100;
+
+/** Length, in characters, to which names and pointers that came from a client are cut. */
+export const MAX_PATH_LENGTH = 200;
+
+/** Cuts a name or pointer that came from a client. */
+export const cutPath = (path: string): string =>
+  path.length > MAX_PATH_LENGTH ? path.slice(0, MAX_PATH_LENGTH) : path;
+
+const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): ErrorDetail => ({
+  in: location,
+  ...(path !== undefined && { path: cutPath(path) }),
+  code,
+  ...(rule !== undefined && { rule }),
+  message,
+});
+
+/** Builds the error body; leaves out what there is nothing to say about. */
+export const toEnvelope = ({
+  errorCode,
+  statusCode,
+  message,
+  userInfo,
+  details = [],
+  requestId,
+}: EnvelopeSource): ErrorEnvelope => ({
+  error: {
+    errorCode,
+    statusCode,
+    message,
+    ...(userInfo && { userInfo }),
+    ...(details.length > 0 && { details: details.slice(0, MAX_DETAILS).map(toDetail) }),
+    ...(details.length > MAX_DETAILS && { truncated: details.length - MAX_DETAILS }),
+    ...(requestId !== undefined && { requestId }),
+  },
+});

@@ -1,1 +1,0 @@
-export { jwksKeyProvider, type JwksKeyProvider, type JwksOptions } from './jwks-key-provider.js';

@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Node's own request behind what an adapter hands out: Fastify wraps it, Express extends it. */
+export const rawRequestOf = (request: unknown): IncomingMessage =>
+  ((request as { raw?: IncomingMessage }).raw ?? request) as IncomingMessage;
+
+/** Node's own response behind what an adapter hands out; Fastify hands out the raw one in middleware. */
+export const rawResponseOf = (response: unknown): ServerResponse =>
+  ((response as { raw?: ServerResponse }).raw ?? response) as ServerResponse;
+
+/**
+ * Whether an object is a request of HTTP, and not a message or a connection that stands for one. What a client sends as
+ * data has no methods, so that it cannot pass for a request.
+ */
+export const isHttpRequest = (request: object): boolean => {
+  const raw = rawRequestOf(request) as { readonly on?: unknown; readonly method?: unknown } | null;
+  return typeof raw?.on === 'function' && typeof raw.method === 'string';
+};
+
+/** Whether a request came over HTTP/2 or later, which has neither reason phrases nor `Transfer-Encoding` (RFC 9113, section 8). */
+export const isHttp2 = (
+  request: Partial<Pick<IncomingMessage, 'httpVersionMajor'>> | undefined,
+): boolean => (request?.httpVersionMajor ?? 1) >= 2;
+
+/** The pattern of the route that took the request, never its URL; `undefined` where no route did. */
+export const routePatternOf = (request: unknown): string | undefined => {
+  const { route, routeOptions } = request as {
+    route?: { path?: unknown };
+    routeOptions?: { url?: unknown };
+  };
+  const pattern = route?.path ?? routeOptions?.url;
+  return typeof pattern === 'string' ? pattern : undefined;
+};
+
+/** The path of a request as the client sent it, without query and authority. */
+export const pathOf = (
+  request: Pick<IncomingMessage, 'url'> & { readonly originalUrl?: unknown },
+): string => {
+  // Express shortens `url` inside of what is mounted under a path.
+  const target =
+    typeof request.originalUrl === 'string' ? request.originalUrl : (request.url ?? '');
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
+  return path === '' ? '/' : path;
+};

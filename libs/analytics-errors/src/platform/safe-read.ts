@@ -1,0 +1,63 @@
+/** Reads a property of anything: `undefined` where there is none, and where reading it throws. */
+export const read = (value: unknown, key: string): unknown => {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function')
+    return undefined;
+  try {
+    return (value as Readonly<Record<string, unknown>>)[key];
+  } catch {
+    return undefined;
+  }
+};
+
+/** Reads a property that must be a text; `''` for anything else. */
+export const readText = (value: unknown, key: string): string => {
+  const text = read(value, key);
+  return typeof text === 'string' ? text : '';
+};
+
+/** Reads a property that must be an array, and of that the first `limit` entries. */
+export const readList = (value: unknown, key: string, limit: number): readonly unknown[] => {
+  const list = read(value, key);
+  try {
+    return Array.isArray(list) ? Array.prototype.slice.call(list, 0, limit) : [];
+  } catch {
+    return [];
+  }
+};
+
+const MAX_CLASSES = 10;
+
+/** The names of the classes that a value is an instance of, its own first: they tell more than `name`, which many clients leave at `Error`. */
+export const classNamesOf = (value: unknown): readonly string[] => {
+  const names: string[] = [];
+  try {
+    let prototype: unknown = Object.getPrototypeOf(value);
+    while (prototype !== null && names.length < MAX_CLASSES) {
+      names.push(
+        readText(Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value, 'name'),
+      );
+      prototype = Object.getPrototypeOf(prototype);
+    }
+  } catch {
+    // What has no readable prototype is an instance of nothing that is looked for.
+  }
+  return names;
+};
+
+/** What classifiers look at: read once and safe to read, whatever was thrown. */
+export interface ErrorView {
+  readonly value: unknown;
+  readonly name: string;
+  readonly message: string;
+  readonly code: unknown;
+  /** Names of the class and its ancestors. */
+  readonly classes: readonly string[];
+}
+
+export const viewOf = (thrown: unknown): ErrorView => ({
+  value: thrown,
+  name: readText(thrown, 'name'),
+  message: readText(thrown, 'message'),
+  code: read(thrown, 'code'),
+  classes: classNamesOf(thrown),
+});

@@ -1,0 +1,559 @@
+import {
+  createHmac,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
+import { jest } from '@jest/globals';
+import type { JwtAlgorithm } from '../../../libs/analytics-errors/src/access/jwt/jwt-keys.js';
+import {
+  resolveJwtOptions,
+  type JwtOptions,
+} from '../../../libs/analytics-errors/src/access/jwt/jwt.options.js';
+import { TokenRefusal } from '../../../libs/analytics-errors/src/access/jwt/token-checks.js';
+import {
+  createTokenVerifier,
+  type TokenFacts,
+} from '../../../libs/analytics-errors/src/access/jwt/token-verifier.js';
+import { hostileTokens, unsendableTokens, unusualGoodTokens } from './hostile-tokens.js';
+import {
+  ecSign,
+  goodClaims,
+  pssSign,
+  rsaSign,
+  SECRET,
+  type Sign,
+  signParts,
+  SUITES,
+  tokenOf,
+} from './signers.js';
+
+const verifierOf = (options: JwtOptions) => {
+  const verify = createTokenVerifier(resolveJwtOptions(options));
+  return (token: string): Promise<unknown> => verify(token, {});
+};
+
+describe.each(SUITES)('a verifier of $algorithm', (suite) => {
+  const verify = verifierOf(suite.options);
+
+  it.each([...hostileTokens(suite), ...unsendableTokens(suite)])(
+    'refuses %s',
+    async (_title, token) => {
+      await expect(verify(token)).rejects.toBeInstanceOf(TokenRefusal);
+    },
+  );
+
+  it.each(unusualGoodTokens(suite))('accepts %s', async (_title, token) => {
+    await expect(verify(token)).resolves.toMatchObject({ header: { alg: suite.algorithm } });
+  });
+});
+
+const reasonOf = async (options: JwtOptions, token: string): Promise<string> => {
+  const outcome: unknown = await verifierOf(options)(token).catch((error: unknown) => error);
+  if (outcome instanceof TokenRefusal) return outcome.reason;
+  return outcome instanceof Error ? String(outcome) : 'accepted';
+};
+
+describe('the reason of a refusal', () => {
+  const [hs256, rs256] = [SUITES[0]!, SUITES[1]!];
+  const now = Math.floor(Date.now() / 1000);
+
+  it.each<[string, string, JwtOptions]>([
+    ['malformed', 'a.b', hs256.options],
+    ['encoding', tokenOf(hs256, '{"a":"\u00e9"}').replace(/.$/, 'B'), hs256.options],
+    ['header', signParts('[]', goodClaims(), hs256.sign), hs256.options],
+    ['algorithm', tokenOf(rs256), hs256.options],
+    ['critical', tokenOf(hs256, goodClaims(), { crit: ['exp'] }), hs256.options],
+    ['type', tokenOf(hs256, goodClaims(), { typ: 'JWS' }), hs256.options],
+    [
+      'signature',
+      signParts({ alg: 'HS256', typ: 'JWT' }, goodClaims(), hs256.signWithOtherKey),
+      hs256.options,
+    ],
+    ['payload', tokenOf(hs256, 'no JSON'), hs256.options],
+    ['payload', signParts({ alg: 'HS256' }, 'no JSON', hs256.sign), hs256.options],
+    ['expired', tokenOf(hs256, { exp: now - 1 }), hs256.options],
+    ['not_active', tokenOf(hs256, { ...goodClaims(), nbf: now + 120 }), hs256.options],
+    ['issued_in_future', tokenOf(hs256, { ...goodClaims(), iat: now + 120 }), hs256.options],
+    [
+      'too_old',
+      tokenOf(hs256, { ...goodClaims(), iat: now - 100 }),
+      { ...hs256.options, maxAge: 50 },
+    ],
+    ['issuer', tokenOf(hs256), { ...hs256.options, issuer: 'https://a.example' }],
+    ['audience', tokenOf(hs256), { ...hs256.options, audience: 'api' }],
+    ['revoked', tokenOf(hs256), { ...hs256.options, isRevoked: () => true }],
+    ['key_unknown', tokenOf(hs256), { keyProvider: () => undefined, algorithm: 'HS256' }],
+    [
+      'key_unknown',
+      tokenOf(hs256, goodClaims(), { kid: 'b' }),
+      { secret: { kid: 'a', secret: SECRET } },
+    ],
+    [
+      'accepted',
+      tokenOf(hs256, goodClaims(), { kid: 'a' }),
+      { secret: { kid: 'a', secret: SECRET } },
+    ],
+    [
+      'signature',
+      signParts({ alg: 'HS256', typ: 'JWT' }, { exp: 1 }, hs256.signWithOtherKey),
+      hs256.options,
+    ],
+  ])('is %s', async (reason, token, options) => {
+    expect(await reasonOf(options, token)).toBe(reason);
+  });
+});
+
+describe('a verified token', () => {
+  const token = tokenOf(SUITES[0]!, {
+    ...goodClaims(),
+    roles: ['reader'],
+    nested: { deep: { deeper: 1 } },
+  });
+
+  it('is frozen all the way down, so that no handler changes it for the next', async () => {
+    const { claims, header } = (await createTokenVerifier(resolveJwtOptions({ secret: SECRET }))(
+      token,
+      {},
+    )) as unknown as {
+      claims: { roles: string[]; nested: { deep: object } };
+      header: object;
+    };
+    expect(
+      [claims, claims.roles, claims.nested, claims.nested.deep, header].map((value) =>
+        Object.isFrozen(value),
+      ),
+    ).toEqual([true, true, true, true, true]);
+  });
+
+  it('notes the key id at once and the claims only after the signature', async () => {
+    const verify = createTokenVerifier(resolveJwtOptions({ secret: SECRET }));
+    const forged = signParts({ alg: 'HS256', kid: 'k' }, goodClaims(), SUITES[0]!.signWithOtherKey);
+    const expired = tokenOf(SUITES[0]!, { sub: 'u-ada', exp: 1 }, { kid: 'k' });
+    const facts: TokenFacts[] = [{}, {}];
+    await Promise.allSettled([verify(forged, facts[0]!), verify(expired, facts[1]!)]);
+    expect(facts).toEqual([{ kid: 'k' }, { kid: 'k', claims: { sub: 'u-ada', exp: 1 } }]);
+  });
+
+  it('is verified anew although its header has been read before, also after many headers', async () => {
+    const verify = verifierOf({ secret: SECRET });
+    const tokens = Array.from({ length: 40 }, (_, index) =>
+      tokenOf(SUITES[0]!, goodClaims(), { kid: `k${index}` }),
+    );
+    const outcomes = await Promise.allSettled([...tokens, ...tokens].map(verify));
+    const forged = await Promise.allSettled(
+      tokens.map((good) => verify(good.slice(0, -4) + 'AAAA')),
+    );
+    expect([
+      new Set(outcomes.map(({ status }) => status)),
+      new Set(forged.map(({ status }) => status)),
+    ]).toEqual([new Set(['fulfilled']), new Set(['rejected'])]);
+  });
+
+  it('comes with its own header, also when more headers alternate than are kept', async () => {
+    const verify = createTokenVerifier(resolveJwtOptions({ secret: SECRET }));
+    const kids = Array.from({ length: 20 }, (_, index) => `k${index}`);
+    const seen: unknown[] = [];
+    for (const kid of [...kids, ...kids]) {
+      const facts: TokenFacts = {};
+      const { header } = await verify(tokenOf(SUITES[0]!, goodClaims(), { kid }), facts);
+      seen.push([header, facts.kid]);
+    }
+    expect(seen).toEqual([...kids, ...kids].map((kid) => [{ alg: 'HS256', typ: 'JWT', kid }, kid]));
+  });
+
+  it('keeps the depth that its issuer chose from ending the process', async () => {
+    const deep = `{"exp":${Math.floor(Date.now() / 1000) + 60},"deep":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    await expect(
+      verifierOf({ secret: SECRET, maxTokenLength: 65_536 })(tokenOf(SUITES[0]!, deep)),
+    ).resolves.toBeDefined();
+  });
+});
+
+describe('keys in rotation', () => {
+  const secrets = ['a', 'b', 'c'].map((letter) => letter.repeat(32));
+  const signedWith = (secret: string, header: object = {}): string =>
+    signParts({ alg: 'HS256', ...header }, goodClaims(), (input) =>
+      createHmac('sha256', secret).update(input).digest(),
+    );
+
+  it('accepts a token of each of up to three secrets, and of no other', async () => {
+    const tokens = [...secrets, 'd'.repeat(32)].map((secret) => signedWith(secret));
+    expect(await Promise.all(tokens.map((token) => reasonOf({ secret: secrets }, token)))).toEqual([
+      'accepted',
+      'accepted',
+      'accepted',
+      'signature',
+    ]);
+  });
+
+  it('asks only the secret that the kid names, the unnamed ones for any other kid, all without a kid', async () => {
+    const [a = '', b = '', c = ''] = secrets;
+    const secret = [{ kid: 'k1', secret: a }, { kid: 'k2', secret: b }, c];
+    const tokens = [
+      signedWith(a, { kid: 'k1' }),
+      signedWith(a, { kid: 'k2' }),
+      signedWith(c, { kid: 'k1' }),
+      signedWith(c, { kid: 'k9' }),
+      signedWith(a, { kid: 'k9' }),
+      signedWith(a),
+      signedWith(b),
+      signedWith(c),
+    ];
+    expect(await Promise.all(tokens.map((token) => reasonOf({ secret }, token)))).toEqual([
+      'accepted',
+      'signature',
+      'signature',
+      'accepted',
+      'signature',
+      'accepted',
+      'accepted',
+      'accepted',
+    ]);
+  });
+});
+
+describe('a key provider', () => {
+  const key = createSecretKey(SECRET, 'utf8');
+  const token = tokenOf(SUITES[0]!, goodClaims(), { kid: 'k7' });
+
+  it('is asked with the algorithm and the kid, and may answer later', async () => {
+    const keyProvider = jest.fn(async () => key);
+    expect([
+      await reasonOf({ keyProvider, algorithms: ['HS256', 'HS512'] }, token),
+      keyProvider.mock.calls,
+    ]).toEqual(['accepted', [[{ alg: 'HS256', kid: 'k7' }]]]);
+  });
+
+  it('is not asked about an algorithm that is not allowed', async () => {
+    const keyProvider = jest.fn(() => key);
+    expect([
+      await reasonOf({ keyProvider, algorithm: 'HS512' }, token),
+      keyProvider.mock.calls,
+    ]).toEqual(['algorithm', []]);
+  });
+
+  it('gives keys that serve one algorithm each', async () => {
+    const long = createSecretKey('l'.repeat(64), 'utf8');
+    const verify = verifierOf({ keyProvider: () => long, algorithms: ['HS256', 'HS512'] });
+    const signed = (alg: string): string =>
+      signParts({ alg }, goodClaims(), (input) =>
+        createHmac(`sha${alg.slice(2)}`, 'l'.repeat(64))
+          .update(input)
+          .digest(),
+      );
+    const outcomes = await Promise.allSettled([
+      verify(signed('HS256')),
+      verify(signed('HS512')),
+      verify(signed('HS256')),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
+  });
+
+  it.each<[string, JwtOptions['keyProvider'], string]>([
+    [
+      'throws',
+      () => {
+        throw new Error('store down');
+      },
+      'Error: store down',
+    ],
+    ['rejects', () => Promise.reject(new Error('store down')), 'Error: store down'],
+    [
+      'gives a text',
+      () => SECRET as never,
+      'TypeError: jwt.keyProvider must give a KeyObject, or undefined for an unknown key',
+    ],
+    [
+      'gives null',
+      () => null as never,
+      'TypeError: jwt.keyProvider must give a KeyObject, or undefined for an unknown key',
+    ],
+    [
+      'gives a key that is too short',
+      () => createSecretKey('short', 'utf8'),
+      'TypeError: the key from jwt.keyProvider is too short: HS256 needs at least 32 bytes (RFC 7518, section 3.2)',
+    ],
+    [
+      'gives an empty key',
+      () => createSecretKey('', 'utf8'),
+      'TypeError: the key from jwt.keyProvider is too short: HS256 needs at least 32 bytes (RFC 7518, section 3.2)',
+    ],
+    [
+      'gives a key of another kind',
+      () => createPublicKey(SUITES[1]!.options.publicKey as string),
+      'TypeError: the key from jwt.keyProvider is a public key, but HS256 takes a secret',
+    ],
+  ])('that %s is our failure, not a bad token', async (_case, keyProvider, message) => {
+    const outcome: unknown = await verifierOf({ keyProvider, algorithm: 'HS256' })(token).catch(
+      (error: unknown) => error,
+    );
+    expect(outcome).not.toBeInstanceOf(TokenRefusal);
+    expect(String(outcome)).toBe(message);
+  });
+
+  it('that does not answer is given up after five seconds, and leaves no timer behind when it does', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
+    const stuck = verifierOf({
+      keyProvider: () => new Promise(() => undefined),
+      algorithm: 'HS256',
+    })(token).catch((error: unknown) => String(error));
+    await jest.advanceTimersByTimeAsync(4_999);
+    const waiting = jest.getTimerCount();
+    await jest.advanceTimersByTimeAsync(1);
+    const outcome = await stuck;
+    await verifierOf({ keyProvider: async () => key, algorithm: 'HS256' })(token);
+    const left = jest.getTimerCount();
+    jest.useRealTimers();
+    expect({ waiting, outcome, left }).toEqual({
+      waiting: 1,
+      outcome: 'Error: jwt.keyProvider did not answer within 5000 ms',
+      left: 0,
+    });
+  });
+});
+
+describe('a key provider that goes by the kid alone', () => {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pss = generateKeyPairSync('rsa-pss', {
+    modulusLength: 2048,
+    hashAlgorithm: 'sha256',
+    mgf1HashAlgorithm: 'sha256',
+  });
+  const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const p521 = generateKeyPairSync('ec', { namedCurve: 'P-521' });
+  const secret = createSecretKey('s'.repeat(64), 'utf8');
+  const fake: Sign = () => Buffer.alloc(64);
+  const asymmetric: readonly JwtAlgorithm[] = [
+    'RS256',
+    'PS256',
+    'PS384',
+    'ES256',
+    'ES384',
+    'ES512',
+  ];
+  const symmetric: readonly JwtAlgorithm[] = ['HS256', 'HS512'];
+
+  it('does not know a secret that is long enough for another of several algorithms only', async () => {
+    const token = signParts({ alg: 'HS512' }, goodClaims(), fake);
+    const keyProvider = (): KeyObject => createSecretKey('s'.repeat(63), 'utf8');
+    expect([
+      await reasonOf({ keyProvider, algorithms: ['HS256', 'HS512'] }, token),
+      await reasonOf({ keyProvider, algorithms: ['HS512'] }, token),
+    ]).toEqual([
+      'key_unknown',
+      'TypeError: the key from jwt.keyProvider is too short: HS512 needs at least 64 bytes (RFC 7518, section 3.2)',
+    ]);
+  });
+
+  it.each<[JwtAlgorithm, KeyObject, Sign]>([
+    ['RS256', rsa.publicKey, rsaSign('sha256', rsa.privateKey)],
+    ['PS384', rsa.publicKey, pssSign('sha384', rsa.privateKey)],
+    ['PS256', pss.publicKey, pssSign('sha256', pss.privateKey)],
+    ['ES256', p256.publicKey, ecSign('sha256', p256.privateKey)],
+    ['ES384', p384.publicKey, ecSign('sha384', p384.privateKey)],
+    ['ES512', p521.publicKey, ecSign('sha512', p521.privateKey)],
+  ])('serves several algorithms, %s among them', async (alg, key, sign) => {
+    const token = signParts({ alg }, goodClaims(), sign);
+    expect(await reasonOf({ keyProvider: () => key, algorithms: asymmetric }, token)).toBe(
+      'accepted',
+    );
+  });
+
+  describe.each<[string, JwtAlgorithm, KeyObject, string]>([
+    [
+      'an RSA key',
+      'ES256',
+      rsa.publicKey,
+      'does not fit ES256, which takes a key on the curve prime256v1',
+    ],
+    [
+      'an RSA key',
+      'ES384',
+      rsa.publicKey,
+      'does not fit ES384, which takes a key on the curve secp384r1',
+    ],
+    ['an RSA-PSS key', 'RS256', pss.publicKey, 'is of type rsa-pss, but RS256 takes an RSA key'],
+    [
+      'an RSA-PSS key of another hash',
+      'PS384',
+      pss.publicKey,
+      'does not fit PS384, which takes an RSA key, or an RSA-PSS key restricted to sha384 with MGF1 on sha384 and a salt of at most 48 bytes',
+    ],
+    ['a key on P-256', 'RS256', p256.publicKey, 'is of type ec, but RS256 takes an RSA key'],
+    ['a key on P-256', 'PS256', p256.publicKey, 'is of type ec, but PS256 takes an RSA key'],
+    [
+      'a key on P-256',
+      'ES384',
+      p256.publicKey,
+      'does not fit ES384, which takes a key on the curve secp384r1',
+    ],
+    [
+      'a key on P-384',
+      'ES256',
+      p384.publicKey,
+      'does not fit ES256, which takes a key on the curve prime256v1',
+    ],
+    [
+      'a key on P-384',
+      'ES512',
+      p384.publicKey,
+      'does not fit ES512, which takes a key on the curve secp521r1',
+    ],
+    [
+      'an Ed25519 key',
+      'ES256',
+      generateKeyPairSync('ed25519').publicKey,
+      'does not fit ES256, which takes a key on the curve prime256v1',
+    ],
+    ['a secret', 'RS256', secret, 'is a secret, but RS256 takes a public key'],
+    ['a public key', 'HS256', rsa.publicKey, 'is a public key, but HS256 takes a secret'],
+  ])('and has %s for %s', (_case, alg, key, problem) => {
+    const token = signParts({ alg, kid: 'k' }, goodClaims(), fake);
+    const several = alg.startsWith('HS') ? symmetric : asymmetric;
+
+    it('does not know the key where the client could choose the algorithm', async () => {
+      expect(await reasonOf({ keyProvider: () => key, algorithms: several }, token)).toBe(
+        'key_unknown',
+      );
+    });
+
+    it.each<[string, Partial<JwtOptions>]>([
+      ['algorithm', { algorithm: alg }],
+      ['algorithms', { algorithms: [alg] }],
+      ['algorithms, twice', { algorithms: [alg, alg] }],
+    ])('is at fault itself where there is one: %s', async (_option, options) => {
+      expect(await reasonOf({ keyProvider: () => key, ...options }, token)).toBe(
+        `TypeError: the key from jwt.keyProvider ${problem}`,
+      );
+    });
+  });
+
+  it.each<[string, JwtAlgorithm, unknown, string]>([
+    [
+      'a short RSA key',
+      'RS256',
+      generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey,
+      'the key from jwt.keyProvider is too short: RS256 needs an RSA key of at least 2048 bits',
+    ],
+    [
+      'a short secret',
+      'HS512',
+      createSecretKey('s'.repeat(31), 'utf8'),
+      'the key from jwt.keyProvider is too short: HS512 needs at least 64 bytes (RFC 7518, section 3.2)',
+    ],
+    [
+      'an RSA-PSS key without parameters',
+      'PS256',
+      generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey,
+      'the key from jwt.keyProvider does not fit PS256, which takes an RSA key, or an RSA-PSS key restricted to sha256 with MGF1 on sha256 and a salt of at most 32 bytes',
+    ],
+    [
+      'a private key',
+      'RS256',
+      rsa.privateKey,
+      'the key from jwt.keyProvider is a private key; give the public one, a service that verifies needs no more',
+    ],
+    [
+      'a private key of another kind',
+      'ES256',
+      rsa.privateKey,
+      'the key from jwt.keyProvider is a private key; give the public one, a service that verifies needs no more',
+    ],
+    [
+      'a private key for a secret',
+      'HS256',
+      rsa.privateKey,
+      'the key from jwt.keyProvider is a private key, but HS256 takes a secret',
+    ],
+    [
+      'a text',
+      'HS256',
+      SECRET,
+      'jwt.keyProvider must give a KeyObject, or undefined for an unknown key',
+    ],
+    [
+      'null',
+      'ES256',
+      null,
+      'jwt.keyProvider must give a KeyObject, or undefined for an unknown key',
+    ],
+  ])(
+    'is at fault with %s for %s, also among several algorithms',
+    async (_case, alg, key, problem) => {
+      const algorithms = alg.startsWith('HS') ? symmetric : asymmetric;
+      const token = signParts({ alg }, goodClaims(), fake);
+      expect(await reasonOf({ keyProvider: () => key as KeyObject, algorithms }, token)).toBe(
+        `TypeError: ${problem}`,
+      );
+    },
+  );
+});
+
+describe('revocation', () => {
+  const token = tokenOf(SUITES[0]!, { ...goodClaims(), jti: 'j-1' }, { kid: 'k' });
+
+  it('is asked with claims and header, on every request', async () => {
+    const isRevoked = jest.fn(() => false);
+    const verify = verifierOf({ secret: SECRET, isRevoked });
+    await verify(token);
+    await verify(token);
+    expect(isRevoked.mock.calls).toEqual(
+      Array.from({ length: 2 }, () => [
+        {
+          claims: expect.objectContaining({ jti: 'j-1' }),
+          header: { alg: 'HS256', typ: 'JWT', kid: 'k' },
+        },
+      ]),
+    );
+  });
+
+  it('is not asked about a token that is bad anyway', async () => {
+    const isRevoked = jest.fn(() => false);
+    await verifierOf({ secret: SECRET, isRevoked })(tokenOf(SUITES[0]!, { exp: 1 })).catch(
+      () => undefined,
+    );
+    expect(isRevoked).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, unknown]>([
+    ['true', true],
+    ['a promise of true', Promise.resolve(true)],
+  ])('that answers %s refuses the token', async (_case, answer) => {
+    expect(await reasonOf({ secret: SECRET, isRevoked: () => answer as boolean }, token)).toBe(
+      'revoked',
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 0],
+    ['a text', 'false'],
+    ['an object', {}],
+    ['a promise of nothing', Promise.resolve()],
+  ])('that answers %s lets nothing pass, and is our failure', async (_case, answer) => {
+    expect(await reasonOf({ secret: SECRET, isRevoked: () => answer as boolean }, token)).toBe(
+      'TypeError: jwt.isRevoked must answer true or false',
+    );
+  });
+
+  it('that does not answer is given up after five seconds, and is our failure', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
+    const stuck = reasonOf(
+      { secret: SECRET, isRevoked: () => new Promise(() => undefined) },
+      token,
+    );
+    await jest.advanceTimersByTimeAsync(5_000);
+    jest.useRealTimers();
+    expect(await stuck).toBe('Error: jwt.isRevoked did not answer within 5000 ms');
+  });
+
+  it('that answers a promise of false lets the token pass', async () => {
+    await expect(
+      verifierOf({ secret: SECRET, isRevoked: async () => false })(token),
+    ).resolves.toBeDefined();
+  });
+});

@@ -1,0 +1,113 @@
+import { type AnalyticsErrorsOptions, DEFAULT_ERROR_MESSAGE } from 'nestjs-analytics-errors';
+import {
+  OPTION_NAMES,
+  resolveOptions,
+} from '../libs/analytics-errors/src/analytics-errors.options.js';
+
+const resolveUnchecked = resolveOptions as (options: unknown) => unknown;
+
+describe('the options', () => {
+  const defaults = {
+    format: 'negotiate',
+    defaultErrorMessage: DEFAULT_ERROR_MESSAGE,
+    requestIdHeader: 'x-request-id',
+    ownCodes: 0,
+    classifiers: [],
+    observers: [],
+  };
+
+  it.each<[string, AnalyticsErrorsOptions | undefined]>([
+    ['nothing', undefined],
+    ['an empty object', {}],
+    [
+      'unset configuration keys',
+      {
+        format: undefined,
+        defaultErrorMessage: undefined,
+        requestIdHeader: undefined,
+        exceptions: undefined,
+        classifiers: undefined,
+        onError: undefined,
+      },
+    ],
+  ])('have the documented defaults, given %s', (_case, options) => {
+    expect(resolveOptions(options)).toMatchObject(defaults);
+  });
+
+  it('compare the name of the request id header without its case', () => {
+    expect(resolveOptions({ requestIdHeader: 'X-Correlation-Id' }).requestIdHeader).toBe(
+      'x-correlation-id',
+    );
+  });
+
+  it('take one observer or several', () => {
+    const observer = (): void => undefined;
+    expect([
+      resolveOptions({ onError: observer }).observers,
+      resolveOptions({ onError: [observer] }).observers,
+    ]).toEqual([[observer], [observer]]);
+  });
+});
+
+describe('a wrong option stops the start with a sentence', () => {
+  it.each<[unknown, string]>([
+    [null, 'forRoot takes an object of options.'],
+    ['problem', 'forRoot takes an object of options.'],
+    [{ fromat: 'problem' }, "there is no option 'fromat'; did you mean 'format'?"],
+    [{ filters: [] }, `there is no option 'filters'; the options are ${OPTION_NAMES.join(', ')}.`],
+    [[], 'forRoot takes an object of options.'],
+    [{ format: 'xml' }, "format must be one of 'negotiate', 'envelope', 'problem'."],
+    [{ format: null }, "format must be one of 'negotiate', 'envelope', 'problem'."],
+    [{ defaultErrorMessage: '' }, 'defaultErrorMessage must be a text that is not empty.'],
+    [{ defaultErrorMessage: 42 }, 'defaultErrorMessage must be a text that is not empty.'],
+    [
+      { requestIdHeader: 'x request id' },
+      "requestIdHeader must be the name of a header, such as 'x-request-id'.",
+    ],
+    [
+      { requestIdHeader: '' },
+      "requestIdHeader must be the name of a header, such as 'x-request-id'.",
+    ],
+    [
+      { requestIdHeader: false },
+      "requestIdHeader must be the name of a header, such as 'x-request-id'.",
+    ],
+    [
+      { exceptions: null },
+      'exceptions must be an array of classes that extend defineException({ code, status, message }).',
+    ],
+    [
+      { classifiers: () => undefined },
+      'classifiers must be an array of functions (thrown) => AnalyticsException | undefined.',
+    ],
+    [{ classifiers: ['redis'] }, 'classifiers[0] must be a function.'],
+    [{ onError: 'log' }, 'onError must be a function or an array of functions.'],
+    [
+      { onError: { notify: () => undefined } },
+      'onError must be a function or an array of functions.',
+    ],
+    [{ onError: [() => undefined, null] }, 'onError[1] must be a function.'],
+    // A sentence of each area, so that none of them is without the name of the module, or has it twice.
+    [{ foreignErrors: 'on' }, `foreignErrors must be 'replace', 'report' or 'keep'.`],
+    [
+      { validation: true },
+      'validation must be false, or an object with options of ValidationPipe.',
+    ],
+    [
+      { upstreams: [] },
+      'upstreams must be an object such as { billing: [BillingException, BillingHttpException] }.',
+    ],
+    [
+      { jwt: {} },
+      'jwt needs exactly one of jwt.secret, jwt.publicKey and jwt.keyProvider; is the environment variable set?',
+    ],
+    [
+      { access: { levels: [] } },
+      "access.levels must be an array of names, lowest first, such as ['basic', 'premium'].",
+    ],
+  ])('%j', (options, sentence) => {
+    expect(() => resolveUnchecked(options)).toThrow(
+      new Error(`AnalyticsErrorsModule: ${sentence}`),
+    );
+  });
+});
