@@ -19,14 +19,13 @@ export interface ReferenceAnswer {
  * Answers a request for the reference; `undefined` where there is no such page. Links and redirects
  * are relative, so that they lead to the right place behind a proxy as well, and are made of codes
  * that the service knows, never of the request.
- * @param path the request's path, which ends with the reference's own or with one name below it
  */
 export function answerReference(
-  name: string,
   { base, path, accept }: ReferenceRequest,
   source: EntrySource,
 ): ReferenceAnswer | undefined {
   const type = typeFor(accept);
+  const name = path.slice(base.length).replace(/^\/|\/$/g, '');
   const folder = base.slice(base.lastIndexOf('/') + 1);
   if (name === '') {
     if (path.endsWith('/')) return redirectTo(`../${folder}`);

@@ -40,15 +40,14 @@ export class ReferencePages {
       }
     };
     httpAdapter.get(base, handle);
-    httpAdapter.get(`${base}/:code`, handle);
+    // Fastify has a limit for the length of a parameter, and tells a slash at the end apart.
+    httpAdapter.get(`${base}/${httpAdapter.getType() === 'fastify' ? '*' : ':code'}`, handle);
   }
 
   private answer(base: string, request: object, response: object): void {
     const { httpAdapter } = this.host;
     const raw = rawRequestOf(request) as IncomingMessage & { readonly originalUrl?: unknown };
-    const name = (request as { params?: { code?: unknown } }).params?.code;
     const answer = answerReference(
-      typeof name === 'string' ? name : '',
       { base, path: pathOf(raw), accept: raw.headers.accept },
       { ...this.settings, routesOf: (code) => this.routesOf(code) },
     );

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type Type } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type Type } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import {
   combineRules,
@@ -100,8 +100,9 @@ export function errorsOfRoute(
 
 /** The routes of the application with the codes that they can answer; asked once it is complete. */
 @Injectable()
-export class RouteErrors {
+export class RouteErrors implements OnApplicationBootstrap {
   private known: readonly RouteWithErrors[] | undefined;
+  private isComplete = false;
 
   constructor(
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
@@ -111,11 +112,18 @@ export class RouteErrors {
 
   /** All routes, in the order in which the modules register them. */
   all(): readonly RouteWithErrors[] {
-    this.known ??= routesOf(this.modules, this.config).map((route) => ({
+    if (this.known !== undefined) return this.known;
+    const routes = routesOf(this.modules, this.config).map((route) => ({
       ...route,
       ...errorsOfRoute(route, this.settings, this.enhancers()),
     }));
-    return this.known;
+    // Until the application serves, a prefix or a guard can still be added.
+    if (this.isComplete) this.known = routes;
+    return routes;
+  }
+
+  onApplicationBootstrap(): void {
+    this.isComplete = true;
   }
 
   private enhancers(): GlobalEnhancers {

@@ -7,7 +7,7 @@ export type OnUndeclared = 'warn' | 'throw' | 'off';
 
 /** Options about the errors of routes. */
 export interface RoutesOptions {
-  /** What `analytics-errors check --write` found: the default export of `errors.metadata.ts`. */
+  /** What `analytics-errors check --write` found and wrote into `errors.metadata.ts`. */
   readonly errors?: ErrorsMetadata | undefined;
   /**
    * Compares each code that a route answers with those that it can answer: `warn` logs the first of
@@ -40,7 +40,7 @@ const assertMetadata = (errors: unknown, registry: ExceptionRegistry): void => {
   const { routes, isOrganizationEnabled, findApiKey } = Object(errors) as Partial<ErrorsMetadata>;
   if (!Array.isArray(routes))
     refuseOption(
-      'routes.errors must be the default export of errors.metadata.ts, which `analytics-errors check --write` writes.',
+      'routes.errors must be `errorsMetadata` of errors.metadata.ts, which `analytics-errors check --write` writes.',
     );
   const found = [
     ...(routes as ErrorsMetadata['routes']).flatMap(([, handlers]) => Object.values(handlers)),
