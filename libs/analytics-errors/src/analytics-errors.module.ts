@@ -21,6 +21,7 @@ import {
   type ResolvedAnalyticsErrorsOptions,
   resolveOptions,
 } from './analytics-errors.options.js';
+import { PlatformErrors } from './nest/platform-errors.js';
 import { ReferencePages } from './reference/reference-pages.js';
 import { RouteWatch, ROUTES_PROVIDERS } from './routes/route-watch.js';
 import { describeUpstreams } from './upstream/upstream.options.js';
@@ -42,6 +43,7 @@ import { ValidationSetup } from './validation/validation.setup.js';
     },
     AnalyticsErrors,
     AnalyticsExceptionFilter,
+    PlatformErrors,
     UpstreamCheck,
     ValidationSetup,
     ...ACCESS_PROVIDERS,

@@ -1,15 +1,8 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isAnalyticsException } from '../exceptions/analytics.exception.js';
 import type { ErrorEvent } from '../log/observers.js';
-import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { RouteErrors, type RouteWithErrors } from './route-errors.js';
 import { shapeOf } from './route-table.js';
-import type { ResolvedRoutesOptions } from './routes.options.js';
 
 /** A code that a route answered although nothing says that it can. */
 export interface UndeclaredError {
@@ -59,16 +52,13 @@ export function undeclaredSentence({ method, path, handler, code }: UndeclaredEr
   return `${method} ${path} answered ${code}, which ${handler} does not declare`;
 }
 
-/** Does what `routes.onUndeclared` says. */
+/** Warns of codes that routes answer and do not declare. */
 @Injectable()
-export class RouteWatch implements BeforeApplicationShutdown {
+export class RouteWatch {
   private readonly logger = new Logger('AnalyticsErrors');
   private readonly seen = new Set<string>();
 
-  constructor(
-    @Inject(RESOLVED_OPTIONS) private readonly options: { readonly routes: ResolvedRoutesOptions },
-    @Inject(RouteErrors) private readonly routes: RouteErrors,
-  ) {}
+  constructor(@Inject(RouteErrors) private readonly routes: RouteErrors) {}
 
   /** An observer of errors. */
   readonly observe = (event: ErrorEvent): void => {
@@ -76,14 +66,8 @@ export class RouteWatch implements BeforeApplicationShutdown {
     const sentence = found && undeclaredSentence(found);
     if (sentence === undefined || this.seen.has(sentence)) return;
     this.seen.add(sentence);
-    if (this.options.routes.onUndeclared === 'warn')
-      this.logger.warn(`${sentence}; name it in @ApiErrors(), or run analytics-errors check --write.`);
+    this.logger.warn(`${sentence}; name it in @ApiErrors(), or run analytics-errors check --write.`);
   };
-
-  beforeApplicationShutdown(): void {
-    if (this.options.routes.onUndeclared !== 'throw' || this.seen.size === 0) return;
-    throw new Error(`Routes answered codes that they do not declare:\n${[...this.seen].join('\n')}`);
-  }
 }
 
 /** What tells which codes routes can answer. */

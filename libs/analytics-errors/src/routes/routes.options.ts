@@ -3,22 +3,22 @@ import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
 import type { ErrorsMetadata } from './errors-metadata.js';
 
 /** What is done about a code that a route answers and that nothing declares for it. */
-export type OnUndeclared = 'warn' | 'throw' | 'off';
+export type OnUndeclared = 'warn' | 'off';
 
 /** Options about the errors of routes. */
 export interface RoutesOptions {
   /** What `analytics-errors check --write` found and wrote into `errors.metadata.ts`. */
   readonly errors?: ErrorsMetadata | undefined;
   /**
-   * Compares each code that a route answers with those that it can answer: `warn` logs the first of
-   * each route and code, `throw` makes `app.close()` fail with the list, for tests.
+   * Compares each code that a route answers with those that it can answer: `warn` logs each pair of
+   * route and code once. Tests collect them with `collectErrors` of `nestjs-analytics-errors/testing`.
    * @default 'off'
    */
   readonly onUndeclared?: OnUndeclared | undefined;
 }
 
 const KNOWN = ['errors', 'onUndeclared'] as const satisfies readonly (keyof RoutesOptions)[];
-const MODES: readonly OnUndeclared[] = ['warn', 'throw', 'off'];
+const MODES: readonly OnUndeclared[] = ['warn', 'off'];
 
 /**
  * Checks the options of `routes` and fills in the defaults.
@@ -28,7 +28,7 @@ export const resolveRoutes = (options: RoutesOptions = {}, registry: ExceptionRe
   assertKnownOptions('routes', options, KNOWN);
   const { errors, onUndeclared = 'off' } = options;
   if (!MODES.includes(onUndeclared))
-    refuseOption("routes.onUndeclared must be 'warn', 'throw' or 'off'.");
+    refuseOption("routes.onUndeclared must be 'warn' or 'off'.");
   if (errors !== undefined) assertMetadata(errors, registry);
   return { errors, onUndeclared };
 };

@@ -1,7 +1,8 @@
 import { KeyObject } from 'node:crypto';
-import { JwtService } from '@nestjs/jwt';
+import type { JwtService } from '@nestjs/jwt';
 import { isForOtherAlgorithms, type JwtAlgorithm, keyProblem } from './jwt-keys.js';
 import type { ResolvedJwtOptions, VerifiedToken } from './jwt.options.js';
+import { isJwtLoaded, jwtServiceOf, loadJwt } from '../../nest/jwt.js';
 import { withinDeadline } from '../deadline.js';
 import {
   checkDates,
@@ -32,11 +33,12 @@ export type TokenVerifier = (token: string, facts: TokenFacts) => Promise<Verifi
  * stricter and say which one failed.
  */
 const signatureCheckOf = (key: KeyObject, algorithm: JwtAlgorithm): SignatureCheck => {
-  const service = new JwtService({
-    publicKey: key,
-    verifyOptions: { algorithms: [algorithm], ignoreExpiration: true, ignoreNotBefore: true },
-  });
+  let service: JwtService | undefined;
   return (token) => {
+    service ??= jwtServiceOf({
+      publicKey: key,
+      verifyOptions: { algorithms: [algorithm], ignoreExpiration: true, ignoreNotBefore: true },
+    });
     try {
       return service.verify(token);
     } catch (error) {
@@ -147,6 +149,8 @@ export const createTokenVerifier = (options: ResolvedJwtOptions): TokenVerifier 
   const readHeader = headerReader(options);
 
   return async (token, facts) => {
+    // The module loads it before the application starts.
+    if (!isJwtLoaded()) await loadJwt();
     const parts = splitToken(token, options.maxTokenLength);
     const { header, checked } = readHeader(parts.header);
     facts.kid = checked.kid;
