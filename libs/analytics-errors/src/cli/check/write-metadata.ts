@@ -32,13 +32,13 @@ export function metadataFile(
   });
   const entries = importable.map(([controller, handlers]) => {
     const lists = handlers.map(
-      ({ handlerName, thrown }) => `        ${handlerName}: ${listOf([...thrown.keys()], 8)},`,
+      ({ handlerName, thrown }) => property(handlerName, [...thrown.keys()], 8),
     );
     return `    [\n      ${names.get(controller) ?? ''},\n      {\n${lists.join('\n')}\n      },\n    ],`;
   });
   const ofAccess = [...access]
     .filter(([, thrown]) => thrown.size > 0)
-    .map(([name, thrown]) => `  ${name}: ${listOf([...thrown.keys()], 2)},`);
+    .map(([name, thrown]) => property(name, [...thrown.keys()], 2));
   return {
     path,
     left: [...byController.keys()]
@@ -78,13 +78,13 @@ const uniqueNames = (
   );
 };
 
-/** A list as a formatter with lines of 100 columns would break it. */
-const listOf = (errors: readonly string[], indent: number): string => {
-  const line = `[${errors.map((error) => `'${error}'`).join(', ')}]`;
+/** A property as a formatter with lines of 100 columns would break it. */
+const property = (name: string, errors: readonly string[], indent: number): string => {
   const pad = ' '.repeat(indent);
-  return line.length + indent <= 70
+  const line = `${pad}${name}: [${errors.map((error) => `'${error}'`).join(', ')}],`;
+  return line.length <= 100
     ? line
-    : `[\n${errors.map((error) => `${pad}  '${error}',`).join('\n')}\n${pad}]`;
+    : `${pad}${name}: [\n${errors.map((error) => `${pad}  '${error}',`).join('\n')}\n${pad}],`;
 };
 
 const specifierFor = (file: string, from: string, options: ts.CompilerOptions): string => {
