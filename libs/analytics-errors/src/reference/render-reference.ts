@@ -105,7 +105,10 @@ export function renderIndexMarkdown(
 }
 
 /** Renders the page of one code. */
-export function renderPageMarkdown(entry: CodeEntry, exceptionClass: AnalyticsExceptionClass): string {
+export function renderPageMarkdown(
+  entry: CodeEntry,
+  exceptionClass: AnalyticsExceptionClass,
+): string {
   const { code, examples, routes, clientSample } = entry;
   return [
     renderCodeSection(exceptionClass).replace(/^### /, '# '),

@@ -96,7 +96,9 @@ const classCodes = (
   if (location !== 'header') return [...found];
   // A header that is there and breaks a rule has a code of its own, whatever the rule is about.
   return [
-    ...new Set([...found].map((code) => ([E1003, E1004, E1005].includes(code as never) ? E1009 : code))),
+    ...new Set(
+      [...found].map((code) => ([E1003, E1004, E1005].includes(code as never) ? E1009 : code)),
+    ),
   ];
 };
 
@@ -206,4 +208,3 @@ const declaredOfPipe = (pipeClass: PipeClass): readonly DeclaredError[] | undefi
   const { transform } = (pipeClass.prototype ?? {}) as { transform?: object };
   return transform === undefined ? undefined : declaredFor(pipeClass, transform);
 };
-
