@@ -315,13 +315,11 @@ export class AppModule {}
 
   it('writes what it found, and finds no difference then, until the code changes', () => {
     write('', 'throw new StreamNotFoundException();');
-    expect(app.check().exitCode).toBe(1);
     expect(app.check({ write: true }).output).toContain('errors.metadata.ts written.');
     const metadata = readFileSync(join(app.folder, 'errors.metadata.ts'), 'utf8');
     expect(metadata).toContain("import { ThingsController } from './app.js';");
     expect(metadata).toContain("get: ['E3001_STREAM_NOT_FOUND'],");
     expect(app.check().exitCode).toBe(0);
-    expect(app.check({ write: true }).output).toContain('errors.metadata.ts is up to date.');
     write('', 'throw new TagNotFoundException();');
     expect(app.check().output).toContain('declared and not thrown  E3001_STREAM_NOT_FOUND');
   });

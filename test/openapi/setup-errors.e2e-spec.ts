@@ -180,7 +180,7 @@ describe.each(ADAPTERS)('what the application answers on %s', (adapter) => {
         ['application/json', 'application/problem+json'].map(async (accept) => {
           const response = await fetch(`${app.url}/api/v2/${path}`, {
             ...init,
-            headers: { accept, ...('headers' in init ? init.headers : {}) },
+            headers: { accept, ...headersIn(init) },
           });
           return violationsOf(app.document, route, {
             status: response.status,
@@ -214,4 +214,8 @@ describe('the options', () => {
 
 function post(body: string, type = 'application/json'): RequestInit {
   return { method: 'POST', body, headers: { 'content-type': type } };
+}
+
+function headersIn(init: RequestInit): Record<string, string> {
+  return (init.headers ?? {}) as Record<string, string>;
 }

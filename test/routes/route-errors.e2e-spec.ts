@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-empty-function -- what is asked is what the decorators say */
 import {
   Body,
   type CanActivate,

@@ -144,7 +144,7 @@ const ruleCodes = (rule: PropertyRule): readonly string[] => {
 };
 
 const nestedClassOf = (target: DecoratedClass, property: string): DecoratedClass | undefined => {
-  const { typeFunction } = (defaultMetadataStorage.findTypeMetadata(target as never, property) ??
+  const { typeFunction } = (defaultMetadataStorage.findTypeMetadata(target, property) ??
     {}) as { typeFunction?: () => unknown };
   const declared: unknown =
     typeFunction?.() ?? Reflect.getMetadata('design:type', target.prototype as object, property);
@@ -172,7 +172,7 @@ const pipeCodes = (
 ): readonly DeclaredErrorOrCode[] => {
   const is = (...classes: readonly PipeClass[]): boolean =>
     classes.some((Class) => pipe === Class || pipe instanceof Class);
-  const pipeClass = (typeof pipe === 'function' ? pipe : Object(pipe).constructor) as PipeClass;
+  const pipeClass = (typeof pipe === 'function' ? pipe : (Object(pipe) as object).constructor) as PipeClass;
   if (INDIFFERENT.includes(pipeClass.name)) return [];
   const { optional, items } = ((pipe as { options?: unknown }).options ?? {}) as {
     optional?: boolean;

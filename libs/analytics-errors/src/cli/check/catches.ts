@@ -82,12 +82,8 @@ const handledBefore = (
   caught: ts.Symbol,
   project: Project,
 ): Handled => {
-  const codes: string[] = [];
-  let isAll = false;
-  const add = (handled: Handled): void => {
-    if (handled === 'all') isAll = true;
-    else codes.push(...handled);
-  };
+  const found: Handled[] = [];
+  const add = (handled: Handled): void => void found.push(handled);
   for (
     let current = node;
     current !== body && !ts.isSourceFile(current);
@@ -112,7 +108,7 @@ const handledBefore = (
         add(testedIn(expression.operand, caught, project));
     }
   }
-  return isAll ? 'all' : codes;
+  return found.includes('all') ? 'all' : (found as (readonly string[])[]).flat();
 };
 
 /** Whether nothing after a statement runs. */

@@ -52,7 +52,7 @@ const tokenIn = (node: ts.Expression, checker: ts.TypeChecker): Token | undefine
   // forwardRef(() => Class)
   if (ts.isCallExpression(node) && node.expression.getText() === 'forwardRef') {
     const [arrow] = node.arguments;
-    return arrow && ts.isArrowFunction(arrow) && !ts.isBlock(arrow.body)
+    return arrow !== undefined && ts.isArrowFunction(arrow) && !ts.isBlock(arrow.body)
       ? symbolOf(arrow.body, checker)
       : undefined;
   }

@@ -100,10 +100,10 @@ export function throwFinder(project: Project, providers: Providers): ThrowFinder
   const walkerFor = (node: FunctionNode) => {
     const walk = (at: ts.Node, catches: readonly Catch[]): void => {
       if (ts.isTypeNode(at) || ts.isClassLike(at)) return;
-      if (ts.isTryStatement(at)) return walkTry(at, catches);
+      if (ts.isTryStatement(at)) { walkTry(at, catches); return; }
       const thrown = thrownExpression(at);
       if (thrown !== undefined) readThrown(thrown, catches);
-      if (ts.isCallExpression(at) || ts.isNewExpression(at)) return walkCall(at, catches);
+      if (ts.isCallExpression(at) || ts.isNewExpression(at)) { walkCall(at, catches); return; }
       if (ts.isPropertyAccessExpression(at)) readGetter(at, catches);
       ts.forEachChild(at, (child) => walk(child, catches));
     };
@@ -396,7 +396,7 @@ const assignedFrom = (
 
 /** The expressions that a function returns, without those of functions in it. */
 const returnedFrom = (fn: FunctionWithBody): readonly ts.Expression[] => {
-  if (!ts.isBlock(fn.body)) return [fn.body as ts.Expression];
+  if (!ts.isBlock(fn.body)) return [fn.body];
   const found: ts.Expression[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) return;
