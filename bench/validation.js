@@ -20,7 +20,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { AnalyticsValidationPipe } from 'nestjs-analytics-errors';
-import { holdMetadataCache } from '../libs/analytics-errors/dist/validation/class-validator/metadata-cache.js';
+import { holdMetadataCache } from '../libs/analytics-errors/dist/esm/validation/class-validator/metadata-cache.js';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 151);
 /** CPU time of one subject in one round, in microseconds: short, so that a slow moment hits all subjects of the round. */
