@@ -3,11 +3,13 @@ import type { AccessSettings } from './access.options.js';
 import { AccessControl } from './access-control.js';
 import type { ResolvedJwtOptions } from './jwt/jwt.options.js';
 import { JwtVerifier } from './jwt/jwt-verifier.js';
+import { JWT_LOADER } from '../nest/jwt.js';
 import { Refusals } from './refusals.js';
 import { AccessScan } from './start-up-checks.js';
 
 /** What the guards are made of. */
 export const ACCESS_PROVIDERS: readonly Provider[] = [
+  JWT_LOADER,
   Refusals,
   JwtVerifier,
   AccessControl,

@@ -63,6 +63,8 @@ export abstract class AnalyticsException<
 
   /** The code in full, such as `'E3001_STREAM_NOT_FOUND'`. */
   readonly code: Code;
+  /** The code under the name that Nest 12 gives it on every HttpException. */
+  override readonly errorCode: Code;
   /** The developer's sentence for the person who sent the request. */
   readonly userInfo: string | undefined;
   /** The violations, all of them. */
@@ -76,8 +78,9 @@ export abstract class AnalyticsException<
   ) {
     const { userInfo, details, cause, headers } =
       typeof input === 'string' ? { userInfo: input } : input;
-    super(message, status, { cause, errorCode: code });
+    super(message, status, { cause });
     this.code = code;
+    this.errorCode = code;
     this.userInfo = userInfo;
     this.details = details;
     this.headers = headers;

@@ -1,5 +1,6 @@
 import { type KeyObject, verify } from 'node:crypto';
-import { JwtService } from '@nestjs/jwt';
+import type { JwtService } from '@nestjs/jwt';
+import { jwtServiceOf } from '../../nest/jwt.js';
 import { type EdwardsAlgorithm, isEdwards, type JwtAlgorithm } from './jwt-keys.js';
 import { TokenRefusal } from './token-checks.js';
 
@@ -16,11 +17,12 @@ const checkByJwtService = (
   key: KeyObject,
   algorithm: Exclude<JwtAlgorithm, EdwardsAlgorithm>,
 ): SignatureCheck => {
-  const service = new JwtService({
-    publicKey: key,
-    verifyOptions: { algorithms: [algorithm], ignoreExpiration: true, ignoreNotBefore: true },
-  });
+  let service: JwtService | undefined;
   return (token) => {
+    service ??= jwtServiceOf({
+      publicKey: key,
+      verifyOptions: { algorithms: [algorithm], ignoreExpiration: true, ignoreNotBefore: true },
+    });
     try {
       service.verify(token);
     } catch (error) {

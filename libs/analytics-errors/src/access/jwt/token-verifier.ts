@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { isJwtLoaded, loadJwt } from '../../nest/jwt.js';
 import { withinDeadline } from '../deadline.js';
 import type { JwtAlgorithm } from './jwt-keys.js';
 import type { ResolvedJwtOptions, VerifiedToken } from './jwt.options.js';
@@ -40,6 +41,8 @@ export function createTokenVerifier(
   const findKeys = keyFinderOf(options.sources, warn);
 
   return async (token, facts) => {
+    // The module loads it before the application starts.
+    if (!isJwtLoaded()) await loadJwt();
     const parts = splitToken(token, options.maxTokenLength);
     const { header, checked } = readHeader(parts.header);
     facts.kid = checked.kid;

@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { GUARDS_METADATA } from '@nestjs/common/internal';
+import { GUARDS_METADATA } from '../../nest/internals.js';
 
 /** An access level: a number, or one of the names in `access.levels`. */
 export type AccessLevel = string | number;
