@@ -150,6 +150,7 @@ export type { IssuerCheck } from './access/jwt/parties.js';
 export type { JwksOptions } from './access/jwt/key-set.js';
 export type {
   ClaimOption,
+  ClaimsCheck,
   JwtOptions,
   RefusalContext,
   RefusalReason,

@@ -528,6 +528,7 @@ const dateTricks = (suite: Suite): HostileToken[] => {
       'exp inherited through __proto__',
       tokenOf(suite, raw(`"__proto__":{"exp":${now + 600}}`, timeless)),
     ],
+    ['exp in milliseconds', tokenOf(suite, { ...timeless, iat, exp: (now + 600) * 1000 })],
     ['exp inside another object', tokenOf(suite, raw(`"claims":{"exp":${now + 600}}`, timeless))],
     ['exp in the header only', tokenOf(suite, timeless, { exp: now + 600 })],
     [

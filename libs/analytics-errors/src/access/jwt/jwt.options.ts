@@ -42,7 +42,12 @@ export type TokenExtractor = {
 }['extract'];
 
 /** A claim: its name, or a function that finds its value among the claims. */
-export type ClaimOption = string | ((claims: TokenClaims) => unknown);
+export type ClaimOption = string | { find(claims: TokenClaims): unknown }['find'];
+
+/** Checks claims. A method's type, so that it may name the claims that it expects. */
+export type ClaimsCheck = {
+  check(claims: TokenClaims, header: Readonly<Record<string, unknown>>): boolean | string;
+}['check'];
 
 /** Why a request was refused. */
 export type RefusalReason =
@@ -140,10 +145,7 @@ export interface JwtOptions extends JwtKeySourceOptions {
    * Checks claims of the service's own; only `true` lets a token pass, a string says in the log why it does not. It knows
    * nothing but the claims and answers at once.
    */
-  readonly checkClaims?: (
-    claims: TokenClaims,
-    header: Readonly<Record<string, unknown>>,
-  ) => boolean | string;
+  readonly checkClaims?: ClaimsCheck;
   /** Asked on every request about a token that is otherwise good; only `false` lets it pass. Key it by `jti`. */
   readonly isRevoked?: (token: VerifiedToken) => boolean | Promise<boolean>;
   /**

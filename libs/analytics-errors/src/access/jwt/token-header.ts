@@ -58,12 +58,12 @@ const headerIn = (request: object, name: string): unknown => {
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 };
 
-/** What follows `Bearer`; credentials of another scheme are no token, and what has no scheme is a bad one. */
+/** What follows `Bearer`. Credentials of another scheme are no token; a single word has no scheme, so it is a bad one, as an array is. */
 const bearerTokenIn = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   const [, scheme = '', credentials = ''] = /^[ \t]*([^ \t]+)[ \t]*(.*)$/s.exec(value) ?? [];
   if (/^bearer$/i.test(scheme)) return credentials.replace(/[ \t]+$/, '');
-  return credentials === '' ? value : undefined;
+  return credentials === '' && scheme !== '' ? [value] : undefined;
 };
 
 /** The value of a cookie; all of them where it was sent more than once, since nobody knows which is meant. */
