@@ -64,13 +64,9 @@ export abstract class AnalyticsException<
 
   // Declared only: fields would be written twice, and would forbid `super` within `try`.
   /** The code in full, such as `'E3001_STREAM_NOT_FOUND'`. */
-<<<<<<< HEAD
-  readonly code: Code;
-  /** The code under the name that Nest 12 gives it on every HttpException. */
-  override readonly errorCode: Code;
-=======
   declare readonly code: Code;
->>>>>>> perf
+  /** The code under the name that Nest 12 gives it on every HttpException. */
+  declare readonly errorCode: Code;
   /** The developer's sentence for the person who sent the request. */
   declare readonly userInfo: string | undefined;
   /** The violations, all of them. */
@@ -85,16 +81,12 @@ export abstract class AnalyticsException<
     ).definition;
     const { userInfo, details, cause, headers }: AnalyticsExceptionOptions =
       typeof input === 'string' ? { userInfo: input } : input;
-<<<<<<< HEAD
-    super(message, status, { cause });
-=======
     const limited = limitStack(status, cause);
     try {
-      super(message, status, { cause, errorCode: code });
+      super(message, status, { cause });
     } finally {
       restoreStacks(limited);
     }
->>>>>>> perf
     this.code = code;
     this.errorCode = code;
     this.userInfo = userInfo;
