@@ -9,7 +9,7 @@ import {
   renderAccountTable,
   renderFaultTable,
   renderRequestTable,
-} from '../apps/demo/dist/docs/render-tables.js';
+} from '../apps/demo/dist/stage/docs/render-tables.js';
 import { withGeneratedPart } from './lib/generated-part.js';
 
 const check = process.argv.includes('--check');
