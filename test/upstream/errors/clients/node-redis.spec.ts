@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { resolveException, upstream } from 'nestjs-analytics-errors';
 import { createClient, createClientPool, createCluster, createSentinel } from 'redis';
 import { describeWithRedis, type RedisServer, startRedis } from '../../support/redis-server.js';
@@ -197,6 +198,8 @@ describeWithRedis('what node-redis 5 throws', () => {
   });
 
   it('is E4011 when no sentinel answers, and for a command after that', async () => {
+    // The client prints the error that it throws.
+    jest.spyOn(console, 'log').mockImplementation(() => undefined);
     const sentinel = createSentinel({
       name: 'main',
       sentinelRootNodes: [{ host: '127.0.0.1', port: await closedPort() }],
