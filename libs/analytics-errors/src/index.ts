@@ -139,6 +139,7 @@ export {
   JwtGuard,
   OwnOrganizationGuard,
 } from './access/guards.js';
+export { classifyTokenErrors } from './access/token-errors.js';
 export { JwtVerifier } from './access/jwt/jwt-verifier.js';
 export { type AccessLevel, isPublic } from './access/rules/access-rules.js';
 export { hashApiKey } from './access/api-key.js';
