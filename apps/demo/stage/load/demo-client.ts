@@ -15,6 +15,14 @@ export interface Answer {
 
 export type DemoRequest = Provocation['request'];
 
+/** Reads the JSON of a body that was received. */
+export const answerOf = (status: number, headers: Headers, text: string): Answer => ({
+  status,
+  headers,
+  text,
+  body: parse(text),
+});
+
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
@@ -51,7 +59,7 @@ export class DemoClient {
       ...(body !== undefined && { body }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: parse(text) };
+    return answerOf(response.status, response.headers, text);
   }
 
   /** Does what it takes to provoke a code, and puts everything right again. */
