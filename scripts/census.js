@@ -73,7 +73,7 @@ const census = async (adapter, subject) => {
 
 const count = (rows, test) => rows.filter(test).length;
 const isError = ({ expected }) => expected.startsWith('E');
-/** Nest's own JSON is what plain Nest promises; anything else is foreign even to it. */
+/** Plain Nest promises its own JSON; any other form is foreign even to it. */
 const isForeignToNest = ({ outcome }) =>
   outcome.startsWith('foreign') && !outcome.endsWith('JSON of Nest');
 

@@ -1,5 +1,5 @@
 /**
- * Puts what stands under "Unreleased" under a version and its date, and an empty "Unreleased" above.
+ * Moves the entries under "Unreleased" to a version with its date, and leaves an empty "Unreleased" above.
  * @param {string} text
  * @param {string} version
  * @param {string} date

@@ -1,4 +1,4 @@
-/** What the load uses of autocannon, which brings no types. */
+/** The part of autocannon that the load uses; the package has no types. */
 declare module 'autocannon' {
   interface Request {
     readonly method: string;

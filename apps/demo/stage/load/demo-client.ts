@@ -4,7 +4,7 @@ import type { Provocation } from '../page/provocations.js';
 import type { UpstreamName } from '../../src/upstreams/upstream-urls.js';
 import type { Fault } from '../stand-ins/faults.js';
 
-/** What a client sees of an answer. */
+/** An answer as a client sees it. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -62,9 +62,9 @@ export class DemoClient {
     return answerOf(response.status, response.headers, text);
   }
 
-  /** Does what it takes to provoke a code, and puts everything right again. */
+  /** Provokes a code: orders the fault, sends the request, lifts the fault. */
   async provoke({ account, order, request }: Provocation): Promise<Answer> {
-    // The login comes before the fault, as it did in the life of the user.
+    // The user has logged in before the fault.
     if (account !== undefined) await this.tokenOf(account);
     if (!order) return this.send(request, account);
     await this.fail(order.upstream, order.fault);

@@ -22,7 +22,7 @@ const post = (path: string, body: unknown): DemoRequest => ({
   body: JSON.stringify(body),
 });
 
-/** What clients of the service usually ask for; each route is there. */
+/** Everyday requests, for each route. */
 export const GOOD_REQUESTS: readonly GoodRequest[] = [
   { request: get('/health'), status: 200 },
   { request: get('/users/me'), account: ADA, status: 200 },
