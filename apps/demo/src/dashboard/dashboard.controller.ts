@@ -15,7 +15,7 @@ const WIDGETS: readonly Widget[] = [
 
 @Controller('dashboard')
 export class DashboardController {
-  /** What the dashboard shows; of no use to anybody else, and free to change with it. */
+  /** The dashboard's widgets. Other clients get E6003, so the route can change together with the dashboard. */
   @Get('widgets')
   @FrontendOnly()
   widgets(): { readonly widgets: readonly Widget[] } {

@@ -8,7 +8,7 @@ export class IngestAlertsDto {
   @IsString({ each: true })
   readonly streams!: string[];
 
-  /** Streams that are not to be watched, although somebody might name them. */
+  /** Streams that must not be watched. */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50)

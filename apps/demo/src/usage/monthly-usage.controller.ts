@@ -9,7 +9,7 @@ import { UsageService } from './usage.service.js';
 export class MonthlyUsageController {
   constructor(private readonly usage: UsageService) {}
 
-  /** What billing reads: bytes per month, by the calendar of a time zone. */
+  /** Bytes per month in the calendar of a time zone, for billing. */
   @Get('monthly')
   @RequireApiKey()
   async monthly(
