@@ -17,5 +17,5 @@ export default {
   // Generous, so that a slow machine is no failure: what never answers fails all the same.
   testTimeout: 30_000,
   coverageProvider: 'v8',
-  collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/index.ts'],
+  collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/{src,stage}/**/*.ts', '!**/index.ts'],
 };

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { STREAMS } from '../../apps/demo/src/data/streams.js';
-import { seedElasticsearch } from '../../apps/demo/src/seed/seed-elasticsearch.js';
+import { STREAMS } from '../../apps/demo/src/streams/streams.js';
+import { seedElasticsearch } from '../../apps/demo/stage/seed/seed-elasticsearch.js';
 
 describe('the seed for a real Elasticsearch', () => {
   it('creates the index with its mapping and sends one document per stream and hour', async () => {

@@ -1,6 +1,6 @@
 import { CATALOGUE, ERROR_CODES } from 'nestjs-analytics-errors';
-import { DEMO_ACCOUNTS } from '../../../apps/demo/src/data/accounts.js';
-import { PROVOCATIONS } from '../../../apps/demo/src/page/provocations.js';
+import { DEMO_ACCOUNTS } from '../../../apps/demo/stage/data/accounts.js';
+import { PROVOCATIONS } from '../../../apps/demo/stage/page/provocations.js';
 import { ADAPTERS } from '../../support/adapters.js';
 import { type DemoUnderTest, startDemoUnderTest } from '../support/demo.js';
 

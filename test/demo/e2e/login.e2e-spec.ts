@@ -1,7 +1,7 @@
 import { hash } from 'argon2';
 import { PASSWORD_HASHING, Passwords } from '../../../apps/demo/src/accounts/passwords.js';
-import { DEMO_ACCOUNTS } from '../../../apps/demo/src/data/accounts.js';
-import { errorCodeIn, type Answer } from '../../../apps/demo/src/load/demo-client.js';
+import { DEMO_ACCOUNTS } from '../../../apps/demo/stage/data/accounts.js';
+import { errorCodeIn, type Answer } from '../../../apps/demo/stage/load/demo-client.js';
 import { ADAPTERS } from '../../support/adapters.js';
 import { type DemoUnderTest, startDemoUnderTest } from '../support/demo.js';
 

@@ -1,6 +1,6 @@
 import { bitrateKeyOf, pollCounterKeyOf } from '../../../apps/demo/src/monitoring/live-bitrate.js';
-import { errorCodeIn } from '../../../apps/demo/src/load/demo-client.js';
-import { seedRedis } from '../../../apps/demo/src/seed/seed-redis.js';
+import { errorCodeIn } from '../../../apps/demo/stage/load/demo-client.js';
+import { seedRedis } from '../../../apps/demo/stage/seed/seed-redis.js';
 import { ADAPTERS } from '../../support/adapters.js';
 import { type DemoUnderTest, startDemoUnderTest } from '../support/demo.js';
 import { RedisServer } from '../support/redis-server.js';

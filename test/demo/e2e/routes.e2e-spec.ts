@@ -1,5 +1,6 @@
-import { errorCodeIn, type DemoRequest } from '../../../apps/demo/src/load/demo-client.js';
-import type { Fault, UpstreamName } from '../../../apps/demo/src/stand-ins/faults.js';
+import { errorCodeIn, type DemoRequest } from '../../../apps/demo/stage/load/demo-client.js';
+import type { UpstreamName } from '../../../apps/demo/src/upstreams/upstream-urls.js';
+import type { Fault } from '../../../apps/demo/stage/stand-ins/faults.js';
 import { ADAPTERS } from '../../support/adapters.js';
 import { type DemoUnderTest, startDemoUnderTest } from '../support/demo.js';
 

@@ -1,5 +1,8 @@
 import { request } from 'node:http';
-import { startStandIns, type RunningStandIns } from '../../../apps/demo/src/stand-ins/stand-ins.js';
+import {
+  startStandIns,
+  type RunningStandIns,
+} from '../../../apps/demo/stage/stand-ins/stand-ins.js';
 
 const REAL = {
   redis: 'redis://127.0.0.1:1',

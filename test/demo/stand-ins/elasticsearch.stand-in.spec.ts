@@ -1,9 +1,9 @@
 import { Client } from '@elastic/elasticsearch';
 import { Client as Client9 } from '@elastic/elasticsearch-9';
-import { elasticsearchService } from '../../../apps/demo/src/stand-ins/elasticsearch.stand-in.js';
-import type { Fault } from '../../../apps/demo/src/stand-ins/faults.js';
-import { startHttpStandIn } from '../../../apps/demo/src/stand-ins/http.stand-in.js';
-import type { StandIn } from '../../../apps/demo/src/stand-ins/stand-in.js';
+import { elasticsearchService } from '../../../apps/demo/stage/stand-ins/elasticsearch.stand-in.js';
+import type { Fault } from '../../../apps/demo/stage/stand-ins/faults.js';
+import { startHttpStandIn } from '../../../apps/demo/stage/stand-ins/http.stand-in.js';
+import type { StandIn } from '../../../apps/demo/stage/stand-ins/stand-in.js';
 
 const search = (
   filters: readonly object[] = [],

@@ -3,10 +3,10 @@ import { connect } from 'node:net';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { bitrateKeyOf } from '../../../apps/demo/src/monitoring/live-bitrate.js';
-import { RespReader } from '../../../apps/demo/src/stand-ins/resp.js';
-import { startRedisStandIn } from '../../../apps/demo/src/stand-ins/redis.stand-in.js';
-import type { Fault } from '../../../apps/demo/src/stand-ins/faults.js';
-import type { StandIn } from '../../../apps/demo/src/stand-ins/stand-in.js';
+import { RespReader } from '../../../apps/demo/stage/stand-ins/resp.js';
+import { startRedisStandIn } from '../../../apps/demo/stage/stand-ins/redis.stand-in.js';
+import type { Fault } from '../../../apps/demo/stage/stand-ins/faults.js';
+import type { StandIn } from '../../../apps/demo/stage/stand-ins/stand-in.js';
 
 const KEY = bitrateKeyOf('acme-001');
 

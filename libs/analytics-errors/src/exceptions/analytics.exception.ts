@@ -65,6 +65,8 @@ export abstract class AnalyticsException<
   // Declared only: fields would be written twice, and would forbid `super` within `try`.
   /** The code in full, such as `'E3001_STREAM_NOT_FOUND'`. */
   declare readonly code: Code;
+  /** The code under the name that Nest 12 gives it on every HttpException. */
+  declare readonly errorCode: Code;
   /** The developer's sentence for the person who sent the request. */
   declare readonly userInfo: string | undefined;
   /** The violations, all of them. */
@@ -81,11 +83,12 @@ export abstract class AnalyticsException<
       typeof input === 'string' ? { userInfo: input } : input;
     const limited = limitStack(status, cause);
     try {
-      super(message, status, { cause, errorCode: code });
+      super(message, status, { cause });
     } finally {
       restoreStacks(limited);
     }
     this.code = code;
+    this.errorCode = code;
     this.userInfo = userInfo;
     this.details = details;
     this.headers = headers;
