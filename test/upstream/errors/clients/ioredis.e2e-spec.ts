@@ -1,7 +1,7 @@
 import { Redis as Redis5, type RedisOptions } from 'ioredis';
 import { Redis as Redis6 } from 'ioredis-6';
 import { resolveException, upstream } from 'nestjs-analytics-errors';
-import { describeWithRedis, type RedisServer, startRedis } from '../../support/redis-server.js';
+import { describeWithRedis, type RedisServer, startRedis } from '../../../support/redis-server.js';
 import {
   type BadServer,
   closedPort,

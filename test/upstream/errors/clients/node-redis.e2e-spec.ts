@@ -1,6 +1,6 @@
 import { resolveException, upstream } from 'nestjs-analytics-errors';
 import { createClient, createClientPool, createCluster } from 'redis';
-import { describeWithRedis, type RedisServer, startRedis } from '../../support/redis-server.js';
+import { describeWithRedis, type RedisServer, startRedis } from '../../../support/redis-server.js';
 import { closedPort, hangUp, reset, say, stall, startBadServer } from '../../support/sockets.js';
 import { thrownBy } from '../../support/thrown-by.js';
 
