@@ -157,6 +157,10 @@ export default defineConfig(
     files: ['libs/analytics-errors/src/**/*.options.ts'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { exports: 'writable', process: 'readonly' } },
+  },
   { files: ['test/**/*.ts'], ...jest.configs['flat/recommended'] },
   {
     files: ['test/**/*.ts'],

@@ -1,10 +1,10 @@
 // Writes docs/error-codes.md, the table of codes in README.md and the tables of the demo's README; `--check` only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { EXCEPTIONS, extraExceptions } from '../libs/analytics-errors/dist/index.js';
+import { EXCEPTIONS, extraExceptions } from '../libs/analytics-errors/dist/esm/index.js';
 import {
   renderCodeTable,
   renderReference,
-} from '../libs/analytics-errors/dist/reference/render-reference.js';
+} from '../libs/analytics-errors/dist/esm/reference/render-reference.js';
 import {
   renderAccountTable,
   renderFaultTable,

@@ -84,6 +84,7 @@ const PUBLIC_NAMES = {
     'ValidatedHeaders',
     'WrongDataTypeException',
     'assertComplete',
+    'classifyTokenErrors',
     'codesOf',
     'defineException',
     'expectOk',

@@ -38,7 +38,7 @@ const errors = AnalyticsErrorsModule.forRootAsync({
       isOrganizationEnabled: (id: string) => isOrganizationEnabled(accounts, id),
       findApiKey: (sha256: string) => accounts.findApiKey(sha256),
     },
-    // What a client sends and the route does not take is a mistake that should not pass in silence.
+    // A property or parameter that the route does not know is a mistake of the client, so it is refused.
     validation: { whitelist: true, forbidNonWhitelisted: true },
   }),
 });

@@ -61,8 +61,8 @@ const urlOf = (app: INestApplication, host: string): string => {
 };
 
 /**
- * Closes the application once its requests are answered. A connection that a client keeps open after its last answer
- * would hold the server up until its keep-alive runs out, which is more than a minute on Fastify.
+ * Closes the application when its requests are answered. It also closes idle connections: the server would wait for them
+ * until their keep-alive ends, which takes more than a minute on Fastify.
  */
 const finishRequests = async (app: INestApplication): Promise<void> => {
   const server = app.getHttpServer() as Server;

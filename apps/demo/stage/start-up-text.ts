@@ -9,7 +9,7 @@ interface AccountToken {
   readonly token: string;
 }
 
-/** Tokens may be shown where nobody else can use them: the service is for this machine only, and the secret dies with it. */
+/** Tokens may be shown if nobody else can use them: the service listens on this machine only, and the secret is random. */
 export const mayShowTokens = ({ config }: Pick<RunningDemo, 'config'>): boolean =>
   isLoopbackHost(config.host) && config.jwtSecretIsRandom;
 
@@ -23,7 +23,7 @@ const curlLines = (api: string, [account]: readonly AccountToken[]): string[] =>
   ];
 };
 
-/** What somebody who sees the demo for the first time needs to know of it. */
+/** The text for a person who starts the demo for the first time. */
 export const renderStartUpText = (
   { url, config, standIns }: RunningDemo,
   tokens: readonly AccountToken[],

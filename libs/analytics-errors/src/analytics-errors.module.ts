@@ -14,6 +14,7 @@ import {
 } from './analytics-errors.module-definition.js';
 import { AnalyticsErrors } from './decide/resolve-exception.js';
 import { ERROR_CODES } from './catalogue/catalogue.js';
+import { captureStacks } from './exceptions/stacks.js';
 import { EGRESS_EXPORTS, EGRESS_PROVIDERS, EgressSetup } from './egress/egress-setup.js';
 import { AnalyticsExceptionFilter } from './respond/analytics-exception.filter.js';
 import {
@@ -77,6 +78,7 @@ export class AnalyticsErrorsModule
         'AnalyticsErrorsModule: it is imported more than once; import it once, in the root module, and every module has it.',
       );
     }
+    captureStacks(this.options.stacks);
     this.egress.configure(this.filter);
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
     filters.unshift(this.filter);

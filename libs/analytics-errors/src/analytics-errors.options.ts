@@ -1,6 +1,7 @@
 import type { AnalyticsExceptionClass } from './exceptions/analytics.exception.js';
 import { DEFAULT_ERROR_MESSAGE } from './catalogue/catalogue.js';
 import { assertExceptions, createRegistry } from './exceptions/exception-registry.js';
+import { defaultStacks, type StacksOption } from './exceptions/stacks.js';
 import type { Classifier } from './platform/classifier.js';
 import type { ErrorObserver } from './log/observers.js';
 import { type AccessOptions, resolveAccessOptions } from './access/access.options.js';
@@ -66,6 +67,12 @@ export interface AnalyticsErrorsOptions {
    * @default []
    */
   readonly onError?: ErrorObserver | readonly ErrorObserver[] | undefined;
+  /**
+   * Which exceptions of the library capture a stack: `all`, or in full only those with a status of 500 or more. It
+   * holds for the whole process.
+   * @default '5xx' where NODE_ENV is 'production', else 'all'
+   */
+  readonly stacks?: StacksOption | undefined;
   /** How tokens are found and verified; needed as soon as a JWT guard or decorator is in use. */
   readonly jwt?: JwtOptions | undefined;
   /** The access levels, and what the guards ask the service about organizations and API keys. */
@@ -77,6 +84,8 @@ export interface AnalyticsErrorsOptions {
 }
 
 const FORMATS: readonly ErrorFormatOption[] = ['negotiate', 'envelope', 'problem'];
+
+const STACKS: readonly StacksOption[] = ['all', '5xx'];
 
 /** The names of all options. */
 export const OPTION_NAMES = [
@@ -91,6 +100,7 @@ export const OPTION_NAMES = [
   'upstreams',
   'foreignErrors',
   'onError',
+  'stacks',
   'reference',
   'routes',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
@@ -137,6 +147,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     upstreams = {},
     foreignErrors,
     onError = [],
+    stacks = defaultStacks(),
     jwt,
     access,
   } = options;
@@ -144,6 +155,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     refuseOption(`format must be one of ${FORMATS.map((known) => `'${known}'`).join(', ')}.`);
   if (typeof defaultErrorMessage !== 'string' || defaultErrorMessage.trim() === '')
     refuseOption('defaultErrorMessage must be a text that is not empty.');
+  if (!STACKS.includes(stacks)) refuseOption(`stacks must be 'all' or '5xx'.`);
   assertHeaderName('requestIdHeader', requestIdHeader, 'x-request-id');
   resolveOrFail(() => assertExceptions(exceptions));
   if (!Array.isArray(classifiers))
@@ -167,6 +179,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     classifiers,
     upstreams: resolveOrFail(() => resolveUpstreams(upstreams, registry)),
     foreignErrors: resolveForeignErrors(foreignErrors),
+    stacks,
     // A list of our own: the module's observers join it.
     observers: [...observers],
     reference,

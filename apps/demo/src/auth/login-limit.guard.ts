@@ -26,7 +26,7 @@ const tooManyLogins = (limit: unknown): unknown => {
 
 /**
  * Limits the logins of a minute twice: per client and address, against guessing a password, and per client, against
- * trying one password on many addresses. It stands before the validation, since hashing is what has to be rare.
+ * trying one password on many addresses. It runs before the validation.
  */
 @Injectable()
 export class LoginLimitGuard implements CanActivate {

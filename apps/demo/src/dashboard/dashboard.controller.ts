@@ -16,6 +16,7 @@ const WIDGETS: readonly Widget[] = [
 
 @Controller('dashboard')
 export class DashboardController {
+  /** The dashboard's widgets. Other clients get E6003, so the route can change together with the dashboard. */
   @Get('widgets')
   @ApiOperation({ summary: 'What the dashboard shows' })
   @FrontendOnly()

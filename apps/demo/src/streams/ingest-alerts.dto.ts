@@ -10,7 +10,7 @@ export class IngestAlertsDto {
   readonly streams!: string[];
 
   @ApiPropertyOptional({
-    description: 'Streams that are not to be watched, although somebody might name them.',
+    description: 'Streams that must not be watched.',
   })
   @IsOptional()
   @IsArray()

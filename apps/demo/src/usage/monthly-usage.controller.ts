@@ -10,6 +10,7 @@ import { UsageService } from './usage.service.js';
 export class MonthlyUsageController {
   constructor(private readonly usage: UsageService) {}
 
+  /** Bytes per month in the calendar of a time zone, for billing. */
   @Get('monthly')
   @ApiOperation({ summary: 'What billing reads: bytes per month, by the calendar of a time zone' })
   @RequireApiKey()

@@ -7,7 +7,7 @@ import { DEMO_CONFIG, type DemoConfig } from '../../src/config/demo.config.js';
 import { type RunningStandIns, STAND_INS } from '../stand-ins/stand-ins.js';
 import { type PageData, toPageData } from './page-data.js';
 
-/** The page runs its own script and style and talks to its own service; nothing else may happen on it. */
+/** The page runs its own script and style and calls its own service; the browser blocks everything else. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -76,7 +76,7 @@ export class PageController {
     return assets.icon;
   }
 
-  /** What the page shows: the catalogue, and for each code the request that provokes it. */
+  /** The catalogue, and for each code the request that provokes it. */
   @Get('page/codes.json')
   @Header('Cache-Control', 'no-store')
   codes(): PageData {

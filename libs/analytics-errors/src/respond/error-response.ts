@@ -91,8 +91,9 @@ const challengeOf = (code: string, challenge: string): string => {
 /** Builds the response to an exception; pure, so that whoever writes it writes the same. */
 export const toErrorResponse = (
   exception: AnalyticsException,
-  { requestId, format, negotiated, challenge, ...options }: ResponseOptions,
+  options: ResponseOptions,
 ): ErrorResponse => {
+  const { requestId, format, negotiated, challenge } = options;
   const envelope = toErrorBody(exception, requestId, options);
   const { errorCode, statusCode } = envelope.error;
   const page = options.pageOf?.(errorCode);

@@ -324,7 +324,7 @@ export function throwFinder(project: Project, providers: Providers): ThrowFinder
       );
       if (declaration === undefined) return undefined;
       const token = tokenOf(assignedFrom(declaration, checker) ?? declaration, checker);
-      const classes = token && providers.classesFor(token);
+      const classes = token === undefined ? undefined : providers.classesFor(token);
       return classes === undefined || classes.length === 0 ? undefined : classes;
     };
 
