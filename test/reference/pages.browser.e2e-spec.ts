@@ -7,7 +7,12 @@ import { AnalyticsErrorsModule, ERROR_CODES } from 'nestjs-analytics-errors';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type StartedApp, startApp } from '../support/adapters.js';
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+];
 const PATIENCE = 60_000;
 const PHONE = { width: 360, height: 640 };
 const DESK = { width: 1280, height: 900 };
@@ -100,19 +105,23 @@ describe('the pages of the reference, in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('shows every code without a script', async () => {
-    const quiet = await chromium.launch({
-      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-      args: FLAGS,
-    });
-    const context = await quiet.newContext({ javaScriptEnabled: false });
-    const plain = await context.newPage();
-    await plain.goto(`${app.url}/errors`);
-    const counts = [
-      await plain.locator('.codes li').count(),
-      await plain.locator('form:visible').count(),
-    ];
-    await quiet.close();
-    expect(counts).toEqual([35, 0]);
-  }, PATIENCE);
+  it(
+    'shows every code without a script',
+    async () => {
+      const quiet = await chromium.launch({
+        executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+        args: FLAGS,
+      });
+      const context = await quiet.newContext({ javaScriptEnabled: false });
+      const plain = await context.newPage();
+      await plain.goto(`${app.url}/errors`);
+      const counts = [
+        await plain.locator('.codes li').count(),
+        await plain.locator('form:visible').count(),
+      ];
+      await quiet.close();
+      expect(counts).toEqual([35, 0]);
+    },
+    PATIENCE,
+  );
 });
