@@ -21,12 +21,13 @@ export interface RunningDemo {
 export const startDemo = async (
   config: StageConfig,
   logger: LoggerService | false = false,
+  { docs = false }: { readonly docs?: boolean } = {},
 ): Promise<RunningDemo> => {
   const standIns = await startStandIns(config.realUrls, config.controlPort);
   try {
     const app = await createApp(
       { config, urls: standIns.urls },
-      { logger, modules: [PageModule.register(standIns)], outsidePrefix: PAGE_PATHS },
+      { logger, modules: [PageModule.register(standIns)], outsidePrefix: PAGE_PATHS, docs },
     );
     await app.listen(config.port, config.host);
     const close = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import { API_PREFIX } from '../src/api-prefix.js';
+import { REFERENCE_PATH } from '../src/app.module.js';
 import { isLoopbackHost } from '../src/config/demo.config.js';
 import type { DemoAccount } from './data/accounts.js';
 import type { RunningDemo } from './demo.js';
@@ -35,6 +36,8 @@ export const renderStartUpText = (
     '',
     `  All 35 errors, one click each   ${url}/`,
     `  The API                         ${api}`,
+    `  A page per code                 ${url}${REFERENCE_PATH}`,
+    `  OpenAPI                         ${url}/docs, ${url}/openapi.json`,
     ...(controlUrl
       ? [`  Make an upstream fail           ${controlUrl}/faults (stand-ins: ${names.join(', ')})`]
       : []),

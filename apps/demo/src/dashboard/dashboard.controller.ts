@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { FrontendOnly } from 'nestjs-analytics-errors';
 
 interface Widget {
@@ -17,6 +18,7 @@ const WIDGETS: readonly Widget[] = [
 export class DashboardController {
   /** The dashboard's widgets. Other clients get E6003, so the route can change together with the dashboard. */
   @Get('widgets')
+  @ApiOperation({ summary: 'What the dashboard shows' })
   @FrontendOnly()
   widgets(): { readonly widgets: readonly Widget[] } {
     return { widgets: WIDGETS };

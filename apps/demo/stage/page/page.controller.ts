@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import { DEMO_CONFIG, type DemoConfig } from '../../src/config/demo.config.js';
 import { type RunningStandIns, STAND_INS } from '../stand-ins/stand-ins.js';
 import { type PageData, toPageData } from './page-data.js';
@@ -34,6 +35,7 @@ const assets = {
 };
 
 @Controller()
+@ApiExcludeController()
 export class PageController {
   private readonly data: PageData;
 
