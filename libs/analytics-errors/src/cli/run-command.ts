@@ -90,16 +90,21 @@ const loadCheck = async (): Promise<typeof import('./check/check.js')> => {
     return await import('./check/check.js');
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new Error('check needs the package typescript, 5 or 6: npm install --save-dev typescript', {
-      cause: error,
-    });
+    throw new Error(
+      'check needs the package typescript, 5 or 6: npm install --save-dev typescript',
+      {
+        cause: error,
+      },
+    );
   }
 };
 
 const list = ({ classes }: ExceptionRegistry): string => {
   const width = Math.max(...classes.map(({ code }) => code.length));
   return classes
-    .map(({ definition: { code, status, message } }) => `${code.padEnd(width)}  ${status}  ${message}`)
+    .map(
+      ({ definition: { code, status, message } }) => `${code.padEnd(width)}  ${status}  ${message}`,
+    )
     .join('\n');
 };
 
@@ -129,7 +134,8 @@ const ownExceptions = async (
   const exported = Object.values((await import(pathToFileURL(file).href)) as object).flat();
   const classes = exported.filter(
     (value): value is AnalyticsExceptionClass =>
-      typeof value === 'function' && typeof (value as { definition?: unknown }).definition === 'object',
+      typeof value === 'function' &&
+      typeof (value as { definition?: unknown }).definition === 'object',
   );
   if (classes.length === 0) throw new Error(`${module} exports no exceptions.`);
   const own = [...new Set(classes)];

@@ -118,7 +118,10 @@ const addResponse = (
   { responses }: Operation,
   status: number,
   members: readonly DocumentedCode[],
-  shared: { readonly form: DescribedForm; readonly responses: Map<string, readonly DocumentedCode[]> },
+  shared: {
+    readonly form: DescribedForm;
+    readonly responses: Map<string, readonly DocumentedCode[]>;
+  },
 ): void => {
   const present = responses[String(status)];
   if (present === undefined) {

@@ -40,7 +40,10 @@ export function answerReference(
   const { code } = exceptionClass;
   if (path.endsWith('/')) return redirectTo(`../${code}`);
   if (name !== code) return redirectTo(code);
-  const [entry] = codeEntries({ ...source, registry: { ...source.registry, classes: [exceptionClass] } });
+  const [entry] = codeEntries({
+    ...source,
+    registry: { ...source.registry, classes: [exceptionClass] },
+  });
   if (entry === undefined) return undefined;
   return page(type, {
     html: () => renderPageHtml(entry, { toIndex: `../${folder}`, toPage: (other) => other }),

@@ -27,15 +27,30 @@ const violation = (
 const VIOLATIONS: Readonly<Record<string, readonly [ValueSource, Violation]>> = {
   E1002_PARAM_REQUIRED: [
     { in: 'query' },
-    violation('E1002_PARAM_REQUIRED', 'required', { parent: undefined, key: 'from' }, 'is required'),
+    violation(
+      'E1002_PARAM_REQUIRED',
+      'required',
+      { parent: undefined, key: 'from' },
+      'is required',
+    ),
   ],
   E1003_WRONG_DATA_TYPE: [
     { in: 'query' },
-    violation('E1003_WRONG_DATA_TYPE', 'isInt', { parent: undefined, key: 'limit' }, 'must be an integer'),
+    violation(
+      'E1003_WRONG_DATA_TYPE',
+      'isInt',
+      { parent: undefined, key: 'limit' },
+      'must be an integer',
+    ),
   ],
   E1004_INVALID_VALUE: [
     { in: 'query' },
-    violation('E1004_INVALID_VALUE', 'isBefore', { parent: undefined, key: 'from' }, 'must be before to'),
+    violation(
+      'E1004_INVALID_VALUE',
+      'isBefore',
+      { parent: undefined, key: 'from' },
+      'must be before to',
+    ),
   ],
   E1005_TOO_MANY_PARAMS: [
     { in: 'query' },

@@ -105,8 +105,11 @@ export function renderIndexMarkdown(
 }
 
 /** Renders the page of one code. */
-export function renderPageMarkdown(entry: CodeEntry, exceptionClass: AnalyticsExceptionClass): string {
-  const { code, examples, routes, clientSample } = entry;
+export function renderPageMarkdown(
+  entry: CodeEntry,
+  exceptionClass: AnalyticsExceptionClass,
+): string {
+  const { examples, routes, clientSample } = entry;
   return [
     renderCodeSection(exceptionClass).replace(/^### /, '# '),
     ...(routes === undefined

@@ -96,7 +96,9 @@ const classCodes = (
   if (location !== 'header') return [...found];
   // A header that is there and breaks a rule has a code of its own, whatever the rule is about.
   return [
-    ...new Set([...found].map((code) => ([E1003, E1004, E1005].includes(code as never) ? E1009 : code))),
+    ...new Set(
+      [...found].map((code) => ([E1003, E1004, E1005].includes(code as never) ? E1009 : code)),
+    ),
   ];
 };
 
@@ -142,7 +144,7 @@ const ruleCodes = (rule: PropertyRule): readonly string[] => {
 };
 
 const nestedClassOf = (target: DecoratedClass, property: string): DecoratedClass | undefined => {
-  const { typeFunction } = (defaultMetadataStorage.findTypeMetadata(target as never, property) ??
+  const { typeFunction } = (defaultMetadataStorage.findTypeMetadata(target, property) ??
     {}) as { typeFunction?: () => unknown };
   const declared: unknown =
     typeFunction?.() ?? Reflect.getMetadata('design:type', target.prototype as object, property);
@@ -170,7 +172,7 @@ const pipeCodes = (
 ): readonly DeclaredErrorOrCode[] => {
   const is = (...classes: readonly PipeClass[]): boolean =>
     classes.some((Class) => pipe === Class || pipe instanceof Class);
-  const pipeClass = (typeof pipe === 'function' ? pipe : Object(pipe).constructor) as PipeClass;
+  const pipeClass = (typeof pipe === 'function' ? pipe : (Object(pipe) as object).constructor) as PipeClass;
   if (INDIFFERENT.includes(pipeClass.name)) return [];
   const { optional, items } = ((pipe as { options?: unknown }).options ?? {}) as {
     optional?: boolean;
@@ -206,4 +208,3 @@ const declaredOfPipe = (pipeClass: PipeClass): readonly DeclaredError[] | undefi
   const { transform } = (pipeClass.prototype ?? {}) as { transform?: object };
   return transform === undefined ? undefined : declaredFor(pipeClass, transform);
 };
-

@@ -79,7 +79,10 @@ export function errorsOfRoute(
       ...[...guards, ...guardsOf(controller, handler)].flatMap(strangersErrors),
     ],
     arguments: args.flatMap((argument) =>
-      argumentErrors(argument, settings.validation === false ? undefined : settings.validation.pipe),
+      argumentErrors(
+        argument,
+        settings.validation === false ? undefined : settings.validation.pipe,
+      ),
     ),
     platform: platformErrors(method, path, args, settings.registry),
     declared: elements.flatMap((element) => declaredOn(element) ?? []),
@@ -225,7 +228,8 @@ const platformErrors = (
   args: readonly ReadArgument[],
   registry: ExceptionRegistry,
 ): readonly DeclaredErrorOrCode[] => {
-  const parsesBody = BODY_METHODS.includes(method) || args.some(({ source }) => source.in === 'body');
+  const parsesBody =
+    BODY_METHODS.includes(method) || args.some(({ source }) => source.in === 'body');
   const statuses = [
     // Nothing that is thrown is without a code.
     500,

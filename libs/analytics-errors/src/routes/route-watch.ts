@@ -44,7 +44,9 @@ export function routeOf(
   if (route === '-') return undefined;
   const shape = shapeOf(route);
   const asked = method === 'HEAD' ? 'GET' : method;
-  return routes.find((known) => [asked, 'ALL'].includes(known.method) && shapeOf(known.path) === shape);
+  return routes.find(
+    (known) => [asked, 'ALL'].includes(known.method) && shapeOf(known.path) === shape,
+  );
 }
 
 /** Puts an undeclared error into a sentence. */
@@ -66,7 +68,9 @@ export class RouteWatch {
     const sentence = found && undeclaredSentence(found);
     if (sentence === undefined || this.seen.has(sentence)) return;
     this.seen.add(sentence);
-    this.logger.warn(`${sentence}; name it in @ApiErrors(), or run analytics-errors check --write.`);
+    this.logger.warn(
+      `${sentence}; name it in @ApiErrors(), or run analytics-errors check --write.`,
+    );
   };
 }
 

@@ -27,8 +27,7 @@ const MODES: readonly OnUndeclared[] = ['warn', 'off'];
 export const resolveRoutes = (options: RoutesOptions = {}, registry: ExceptionRegistry) => {
   assertKnownOptions('routes', options, KNOWN);
   const { errors, onUndeclared = 'off' } = options;
-  if (!MODES.includes(onUndeclared))
-    refuseOption("routes.onUndeclared must be 'warn' or 'off'.");
+  if (!MODES.includes(onUndeclared)) refuseOption("routes.onUndeclared must be 'warn' or 'off'.");
   if (errors !== undefined) assertMetadata(errors, registry);
   return { errors, onUndeclared };
 };

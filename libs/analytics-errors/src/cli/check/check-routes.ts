@@ -36,7 +36,9 @@ export interface CheckedApplication {
 export function checkRoutes(project: Project): CheckedApplication {
   const providers = readProviders(project);
   const finder = throwFinder(project, providers);
-  const metadataFile = project.files.find(({ fileName }) => /\/errors\.metadata\.ts$/.test(fileName));
+  const metadataFile = project.files.find(({ fileName }) =>
+    fileName.endsWith("/errors.metadata.ts"),
+  );
   const metadata = readMetadata(metadataFile, project);
   const globals = ['APP_GUARD', 'APP_PIPE', 'APP_INTERCEPTOR'].flatMap((name) =>
     providers.named(name),
@@ -51,15 +53,13 @@ export function checkRoutes(project: Project): CheckedApplication {
       return { controller, ...handler, nodes };
     }),
   );
-  const access = accessFunctions(project).map(
-    ({ name, fn }) => [name, finder.add(fn)] as const,
-  );
+  const access = accessFunctions(project).map(({ name, fn }) => [name, finder.add(fn)] as const);
   return {
     routes: found.map(({ controller, fn, handlerName, title, nodes }) => ({
       controller,
       handlerName,
       title: `${title} (${controller.name?.text ?? 'a class without a name'}.${handlerName})`,
-      place: project.placeOf(fn),
+      place: project.placeOf(fn.name ?? fn),
       thrown: thrownBy(nodes, project, finder),
       declared: new Set([
         ...declaredOn(controller, fn, project),
@@ -159,8 +159,8 @@ const enhancersOf = (
     .flatMap(({ args }) => args)
     .filter((argument) => !ts.isStringLiteralLike(argument))
     .flatMap((argument) => {
-      const symbol = symbolOf(argument, checker);
-      const provided = symbol && providers.classesFor(symbol);
+      const token = symbolOf(argument, checker);
+      const provided = token && providers.classesFor(token);
       return provided ?? [classOf(argument, checker)].filter((found) => found !== undefined);
     });
 };
@@ -171,12 +171,12 @@ const nodesOfEnhancer = (
   finder: ThrowFinder,
 ): readonly FunctionNode[] =>
   ['canActivate', 'transform', 'intercept'].flatMap((name) =>
-    (
-      checker.getPropertyOfType(checker.getTypeAtLocation(owner), name)?.declarations ?? []
-    ).flatMap((declaration) => {
-      const fn = functionIn(declaration);
-      return fn === undefined || !isOwn(fn) ? [] : [finder.add(fn, owner)];
-    }),
+    (checker.getPropertyOfType(checker.getTypeAtLocation(owner), name)?.declarations ?? []).flatMap(
+      (declaration) => {
+        const fn = functionIn(declaration);
+        return fn === undefined || !isOwn(fn) ? [] : [finder.add(fn, owner)];
+      },
+    ),
   );
 
 const ancestryOf = (
@@ -238,10 +238,7 @@ const accessFunctions = ({
   return found;
 };
 
-const isAccessOptions = (
-  object: ts.ObjectLiteralExpression,
-  checker: ts.TypeChecker,
-): boolean => {
+const isAccessOptions = (object: ts.ObjectLiteralExpression, checker: ts.TypeChecker): boolean => {
   const type = checker.getContextualType(object);
   const members = type?.isUnion() === true ? type.types : [type];
   return (
@@ -256,7 +253,8 @@ const functionOf = (
   checker: ts.TypeChecker,
 ): FunctionWithBody | undefined => {
   const value = ts.isPropertyAssignment(property) ? property.initializer : property.name;
-  const [signature] = value === undefined ? [] : checker.getTypeAtLocation(value).getCallSignatures();
+  const [signature] =
+    value === undefined ? [] : checker.getTypeAtLocation(value).getCallSignatures();
   return signature?.declaration && functionIn(signature.declaration);
 };
 
@@ -266,10 +264,7 @@ interface DeclaredMetadata {
 }
 
 /** Reads `errors.metadata.ts` as it was written, without running it. */
-const readMetadata = (
-  file: ts.SourceFile | undefined,
-  { checker }: Project,
-): DeclaredMetadata => {
+const readMetadata = (file: ts.SourceFile | undefined, { checker }: Project): DeclaredMetadata => {
   const routes = new Map<ts.Node, Map<string, readonly string[]>>();
   const access = new Map<string, ReadonlySet<string>>();
   const visit = (node: ts.Node): void => {

@@ -37,7 +37,8 @@ const CODE = /^E\d{4}_[A-Z0-9_]+$/;
 
 const codesOfMember = (type: ts.Type, checker: ts.TypeChecker): readonly string[] => {
   const property = checker.getPropertyOfType(checker.getApparentType(type), 'code');
-  if (property === undefined || checker.getPropertyOfType(type, 'userInfo') === undefined) return [];
+  if (property === undefined || checker.getPropertyOfType(type, 'userInfo') === undefined)
+    return [];
   const code = checker.getTypeOfSymbol(property);
   const literals = code.isUnion() ? code.types : [code];
   return literals

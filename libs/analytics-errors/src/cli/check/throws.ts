@@ -93,16 +93,17 @@ export function throwFinder(project: Project, providers: Providers): ThrowFinder
     const type = name && checker.getTypeAtLocation(name);
     if (type?.isStringLiteral() === true)
       node.terms.push({ error: `upstream:${type.value}`, at: name ?? node.fn, catches });
-    else node.unfollowed.push({ node: name ?? node.fn, reason: 'the upstream has no literal name' });
+    else
+      node.unfollowed.push({ node: name ?? node.fn, reason: 'the upstream has no literal name' });
   };
 
   const walkerFor = (node: FunctionNode) => {
     const walk = (at: ts.Node, catches: readonly Catch[]): void => {
       if (ts.isTypeNode(at) || ts.isClassLike(at)) return;
-      if (ts.isTryStatement(at)) return walkTry(at, catches);
+      if (ts.isTryStatement(at)) { walkTry(at, catches); return; }
       const thrown = thrownExpression(at);
       if (thrown !== undefined) readThrown(thrown, catches);
-      if (ts.isCallExpression(at) || ts.isNewExpression(at)) return walkCall(at, catches);
+      if (ts.isCallExpression(at) || ts.isNewExpression(at)) { walkCall(at, catches); return; }
       if (ts.isPropertyAccessExpression(at)) readGetter(at, catches);
       ts.forEachChild(at, (child) => walk(child, catches));
     };
@@ -159,10 +160,7 @@ export function throwFinder(project: Project, providers: Providers): ThrowFinder
         node.terms.push({ call: add(declaration, classAround(declaration)), catches });
     };
 
-    const walkCall = (
-      at: ts.CallExpression | ts.NewExpression,
-      outer: readonly Catch[],
-    ): void => {
+    const walkCall = (at: ts.CallExpression | ts.NewExpression, outer: readonly Catch[]): void => {
       const fate = fateOf(at, node.fn, checker);
       // Nobody waits for the promise, so what it rejects with answers no request.
       if (fate === 'dropped') {
@@ -257,13 +255,20 @@ export function throwFinder(project: Project, providers: Providers): ThrowFinder
       declaration: ts.Node | undefined,
     ): readonly FunctionNode[] | string => {
       if (declaration !== undefined && hasBody(declaration))
-        return [add(declaration, classAround(declaration) && (node.thisClass ?? classAround(declaration)))];
+        return [
+          add(
+            declaration,
+            classAround(declaration) && (node.thisClass ?? classAround(declaration)),
+          ),
+        ];
       if (called.kind === ts.SyntaxKind.SuperKeyword) return [];
       const [variable] = checker.getSymbolAtLocation(called)?.declarations ?? [];
       // What calls the function that holds this parameter has handed the callback over, and is followed there.
       if (variable !== undefined && (ts.isParameter(variable) || ts.isBindingElement(variable)))
         return [];
-      return declaration === undefined ? 'the call is dynamic' : 'only the type of the function is known';
+      return declaration === undefined
+        ? 'the call is dynamic'
+        : 'only the type of the function is known';
     };
 
     const methodTargets = (
@@ -299,6 +304,9 @@ export function throwFinder(project: Project, providers: Providers): ThrowFinder
         });
       });
       if (found.length > 0) return found;
+      // A function that a module hands on under its own name.
+      if (declaration !== undefined && hasBody(declaration) && project.isOwn(declaration))
+        return [add(declaration, classAround(declaration))];
       if (declaration !== undefined && !project.isOwn(declaration)) return [];
       return `${checker.typeToString(type)} has no code of its own`;
     };
@@ -316,7 +324,7 @@ export function throwFinder(project: Project, providers: Providers): ThrowFinder
       );
       if (declaration === undefined) return undefined;
       const token = tokenOf(assignedFrom(declaration, checker) ?? declaration, checker);
-      const classes = token && providers.classesFor(token);
+      const classes = token === undefined ? undefined : providers.classesFor(token);
       return classes === undefined || classes.length === 0 ? undefined : classes;
     };
 
@@ -388,7 +396,7 @@ const assignedFrom = (
 
 /** The expressions that a function returns, without those of functions in it. */
 const returnedFrom = (fn: FunctionWithBody): readonly ts.Expression[] => {
-  if (!ts.isBlock(fn.body)) return [fn.body as ts.Expression];
+  if (!ts.isBlock(fn.body)) return [fn.body];
   const found: ts.Expression[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) return;
@@ -426,7 +434,10 @@ const fateOf = (
       if (fn === undefined || fn === root) return 'escapes';
       current = fn;
     } else if (ts.isSourceFile(parent)) return 'here';
-    else if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken)
+    else if (
+      ts.isBinaryExpression(parent) &&
+      parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
+    )
       return 'here';
     else current = parent;
   }
@@ -436,7 +447,7 @@ const fateOf = (
 /** Adds up what functions throw, until nothing is added any more: calls can go in circles. */
 const solve = (nodes: readonly FunctionNode[]): Map<FunctionNode, Map<string, ts.Node>> => {
   const results = new Map(nodes.map((node) => [node, new Map<string, ts.Node>()]));
-  for (let isChanged = true; isChanged; ) {
+  for (let isChanged = true; isChanged;) {
     isChanged = false;
     for (const node of nodes) {
       const own = results.get(node) ?? new Map<string, ts.Node>();
@@ -456,8 +467,7 @@ const solve = (nodes: readonly FunctionNode[]): Map<FunctionNode, Map<string, ts
 
 const unfollowedFrom = (start: FunctionNode): readonly Unfollowed[] => {
   const seen = new Set<FunctionNode>([start]);
-  for (const node of seen)
-    for (const term of node.terms) if ('call' in term) seen.add(term.call);
+  for (const node of seen) for (const term of node.terms) if ('call' in term) seen.add(term.call);
   // A method that says what it throws answers for what cannot be followed in it.
   return [
     ...new Map(

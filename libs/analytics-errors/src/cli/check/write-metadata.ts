@@ -31,8 +31,8 @@ export function metadataFile(
     return `import { ${name === own ? own : `${own} as ${name}`} } from '${specifier}';`;
   });
   const entries = importable.map(([controller, handlers]) => {
-    const lists = handlers.map(
-      ({ handlerName, thrown }) => property(handlerName, [...thrown.keys()], 8),
+    const lists = handlers.map(({ handlerName, thrown }) =>
+      property(handlerName, [...thrown.keys()], 8),
     );
     return `    [\n      ${names.get(controller) ?? ''},\n      {\n${lists.join('\n')}\n      },\n    ],`;
   });

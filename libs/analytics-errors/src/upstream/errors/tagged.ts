@@ -45,7 +45,11 @@ export const exceptionsOfUpstream = (
 ): readonly AnalyticsExceptionClass[] => {
   if (name === 'redis') return [RedisGeneralException, RedisKeyException];
   if (name === 'es')
-    return [ElasticsearchTimeoutException, ElasticsearchGeneralException, ElasticsearchShardException];
+    return [
+      ElasticsearchTimeoutException,
+      ElasticsearchGeneralException,
+      ElasticsearchShardException,
+    ];
   const exceptions: Readonly<Record<string, UpstreamExceptions>> = { ...own, ...HTTP_UPSTREAMS };
   return Object.hasOwn(exceptions, name) ? (exceptions[name] ?? []) : [];
 };
