@@ -891,6 +891,11 @@ describe('the options of jwt', () => {
       'jwt.maxLifetime must be a number from 1 to 10000000000000;',
     ],
     [
+      'checkClaims that answers later',
+      { secret: SECRET, checkClaims: async () => true },
+      'jwt.checkClaims must answer at once, so it must not be async; ask a store in jwt.isRevoked.',
+    ],
+    [
       'checkClaims that is no function',
       { secret: SECRET, checkClaims: true },
       'jwt.checkClaims must be a function (claims) => boolean | string.',
