@@ -220,7 +220,7 @@ describe('the options of jwt', () => {
       'a named secret in base64',
       { secret: { kid: 'k', secret: { base64: Buffer.from(SECRET).toString('base64') } } },
     ],
-    ['a hundred in rotation', { secret: Array.from({ length: 100 }, (_, at) => SECRET + at) }],
+    ['a hundred in rotation', { secret: Array.from({ length: 100 }, (_, at) => `${SECRET}${at}`) }],
     [
       'a PEM public key with escaped line breaks',
       { publicKey: pem.replaceAll('\n', '\\n'), algorithm: 'RS256' },

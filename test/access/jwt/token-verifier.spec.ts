@@ -573,16 +573,16 @@ describe('a key provider that goes by the kid alone', () => {
     },
   );
 
-  it.each<[string, () => unknown]>([
+  it.each<[string, () => Error]>([
     ['a fetch that failed', () => new TypeError('fetch failed', { cause: new Error('refused') })],
     ['a refused connection', () => Object.assign(new Error('x'), { code: 'ECONNREFUSED' })],
     ['a wrong address', () => Object.assign(new TypeError('x'), { code: 'ERR_INVALID_URL' })],
     ['a database', () => new Error('the store is down')],
-    ['what is no error', () => 'down'],
+    ['what is no error', () => 'down' as never],
   ])('is at fault itself where it cannot reach its keys: %s', async (_case, failure) => {
     const token = signParts({ alg: 'RS256', kid: 'k' }, goodClaims(), fake);
     const verify = verifierOf({
-      keyProvider: () => Promise.reject(failure() as Error),
+      keyProvider: () => Promise.reject(failure()),
       algorithm: 'RS256',
     });
     const outcome: unknown = await verify(token).catch((error: unknown) => error);
@@ -852,8 +852,7 @@ describe('claims of the service’s own', () => {
 
   it('refuse a token at which the check fails, and warn without its words', async () => {
     const warn = jest.fn();
-    const checkClaims = (claims: { roles?: string[] }): boolean =>
-      (claims.roles as string[]).includes('a');
+    const checkClaims = (claims: { roles?: string[] }): boolean => claims.roles!.includes('a');
     expect([await reasonOf({ secret: SECRET, checkClaims }, token, warn), warn.mock.calls]).toEqual(
       ['claims', [['jwt.checkClaims failed with TypeError; the token is refused']]],
     );

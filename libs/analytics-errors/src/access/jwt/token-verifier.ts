@@ -80,7 +80,7 @@ type KeyFinder = (
 ) => readonly Candidate[] | Promise<readonly Candidate[]>;
 
 const candidateOf = (
-  { kid, key, issuers, audiences }: JwtKey,
+  { kid, issuers, audiences }: Omit<JwtKey, 'key'>,
   source: Parties,
   check: SignatureCheck,
 ): Candidate => {
@@ -116,7 +116,7 @@ const keyFinderOf = (sources: readonly KeySource[], warn: Warn): KeyFinder => {
       source.algorithms.includes(header.alg as JwtAlgorithm),
     );
     if (able.length === 0) throw new TokenRefusal('algorithm');
-    const found = await Promise.all(able.map(({ find }) => find(header, parts)));
+    const found = await Promise.all(able.map(async ({ find }) => find(header, parts)));
     return found.flat().filter(({ parties }) => isForIssuer(parties, issuer));
   };
 };
