@@ -101,7 +101,7 @@ describe('a wrong option stops the start with a sentence', () => {
     ],
     [
       { jwt: {} },
-      'jwt needs exactly one of jwt.secret, jwt.publicKey and jwt.keyProvider; is the environment variable set?',
+      'jwt needs one of jwt.secret, jwt.publicKey, jwt.keyProvider, jwt.jwks and jwt.issuers; is the environment variable set?',
     ],
     [
       { access: { levels: [] } },

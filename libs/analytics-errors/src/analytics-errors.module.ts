@@ -23,6 +23,8 @@ import {
   resolveOptions,
 } from './analytics-errors.options.js';
 import { PlatformErrors } from './nest/platform-errors.js';
+import { ReferencePages } from './reference/reference-pages.js';
+import { RouteWatch, ROUTES_PROVIDERS } from './routes/route-watch.js';
 import { describeUpstreams } from './upstream/upstream.options.js';
 import { RESOLVED_OPTIONS } from './platform/resolved-options.js';
 import { UpstreamCheck } from './upstream/upstream-check.js';
@@ -47,6 +49,8 @@ import { ValidationSetup } from './validation/validation.setup.js';
     ValidationSetup,
     ...ACCESS_PROVIDERS,
     ...EGRESS_PROVIDERS,
+    ...ROUTES_PROVIDERS,
+    ReferencePages,
   ],
   exports: [AnalyticsErrors, RESOLVED_OPTIONS, ...ACCESS_EXPORTS, ...EGRESS_EXPORTS],
 })
@@ -60,6 +64,8 @@ export class AnalyticsErrorsModule
     @Inject(AnalyticsExceptionFilter) private readonly filter: AnalyticsExceptionFilter,
     @Inject(ValidationSetup) private readonly validation: ValidationSetup,
     @Inject(EgressSetup) private readonly egress: EgressSetup,
+    @Inject(ReferencePages) private readonly reference: ReferencePages,
+    @Inject(RouteWatch) private readonly routeWatch: RouteWatch,
   ) {
     super();
   }
@@ -77,6 +83,9 @@ export class AnalyticsErrorsModule
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
     filters.unshift(this.filter);
     this.validation.install();
+    this.reference.configure(this.filter);
+    if (this.options.routes.onUndeclared !== 'off')
+      this.options.observers.push(this.routeWatch.observe);
   }
 
   onApplicationBootstrap(): void {

@@ -9,6 +9,8 @@ import { type ForeignErrorsOption, resolveForeignErrors } from './egress/egress.
 import { DEFAULT_CHALLENGE, type JwtOptions, resolveJwtOptions } from './access/jwt/jwt.options.js';
 import { hasToken } from './access/jwt/token-header.js';
 import { assertHeaderName, nearestName, refuseOption } from './platform/option-checks.js';
+import { type ReferenceOptions, resolveReference } from './reference/reference.options.js';
+import { resolveRoutes, type RoutesOptions } from './routes/routes.options.js';
 import { resolveUpstreams, type UpstreamsOption } from './upstream/upstream.options.js';
 import { resolveValidation, type ValidationOption } from './validation/validation.options.js';
 
@@ -75,6 +77,10 @@ export interface AnalyticsErrorsOptions {
   readonly jwt?: JwtOptions | undefined;
   /** The access levels, and what the guards ask the service about organizations and API keys. */
   readonly access?: AccessOptions | undefined;
+  /** Serves a page per code, and links each error to its page; off without it. */
+  readonly reference?: ReferenceOptions | undefined;
+  /** Which errors routes can answer: what was found in the code, and whether answers are compared with it. */
+  readonly routes?: RoutesOptions | undefined;
 }
 
 const FORMATS: readonly ErrorFormatOption[] = ['negotiate', 'envelope', 'problem'];
@@ -95,6 +101,8 @@ export const OPTION_NAMES = [
   'foreignErrors',
   'onError',
   'stacks',
+  'reference',
+  'routes',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
 
 const resolveOrFail = <T>(resolve: () => T): T => {
@@ -160,6 +168,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     refuseOption('onError must be a function or an array of functions.');
   assertFunctions('onError', observers);
   const registry = createRegistry(exceptions);
+  const reference = resolveReference(options.reference);
   const tokens = jwt === undefined ? undefined : resolveJwtOptions(jwt);
   return {
     format,
@@ -170,8 +179,12 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     classifiers,
     upstreams: resolveOrFail(() => resolveUpstreams(upstreams, registry)),
     foreignErrors: resolveForeignErrors(foreignErrors),
-    observers,
     stacks,
+    // A list of our own: the module's observers join it.
+    observers: [...observers],
+    reference,
+    pageOf: reference?.pageOf,
+    routes: resolveRoutes(options.routes, registry),
     validation: resolveValidation(options.validation),
     jwt: tokens,
     challenge: tokens?.challenge ?? DEFAULT_CHALLENGE,
