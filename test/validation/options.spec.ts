@@ -204,7 +204,10 @@ describe('the validation option', () => {
       { whitelist: true, cacheMetadata: true },
       { pipe: { transform: true, whitelist: true }, cacheMetadata: true, message: undefined },
     ],
-    [{ transform: false }, { pipe: { transform: false }, cacheMetadata: false, message: undefined }],
+    [
+      { transform: false },
+      { pipe: { transform: false }, cacheMetadata: false, message: undefined },
+    ],
     [false as const, false],
   ])('%j is read as %j', (option, expected) => {
     expect(resolveValidation(option)).toEqual(expected);

@@ -141,14 +141,11 @@ describe.each(ADAPTERS)('validation on %s', (adapter) => {
     ['its own kind', 'strict', 'E1003_WRONG_DATA_TYPE', ['body /stars E1003 isInt']],
     ['Nest’s', 'strict-nest', 'E1003_WRONG_DATA_TYPE', ['body /stars E1003 isInt']],
     ['Nest’s that makes its errors itself', 'strict-own', 'E1004_INVALID_VALUE', ['  E1004 ']],
-  ])(
-    'leaves a route to its own pipe, with its groups: %s',
-    async (_kind, path, code, details) => {
-      const url = await start(AnalyticsErrorsModule.forRoot({ validation: { groups: ['none'] } }));
-      const answer = await post(`${url}/${path}`, { stars: 'x' });
-      expect({ code: answer.code, details: answer.details }).toEqual({ code, details });
-    },
-  );
+  ])('leaves a route to its own pipe, with its groups: %s', async (_kind, path, code, details) => {
+    const url = await start(AnalyticsErrorsModule.forRoot({ validation: { groups: ['none'] } }));
+    const answer = await post(`${url}/${path}`, { stars: 'x' });
+    expect({ code: answer.code, details: answer.details }).toEqual({ code, details });
+  });
 
   it.each([
     [

@@ -52,7 +52,9 @@ export class AnalyticsValidationPipe extends ValidationPipe {
     const isBySchema = schema && (metadata.type !== 'custom' || this.validateCustomDecorators);
     const sent = metadata.type === 'custom' ? declaredHeaders(value, metadata) : value;
     try {
-      return await (isBySchema ? this.applySchema(sent, schema) : super.transform(sent, metadata));
+      return await (isBySchema
+        ? this.applySchema(sent, schema, sourceOf(metadata))
+        : super.transform(sent, metadata));
     } catch (thrown) {
       const source = sourceOf(metadata);
       const violations = readFailure(thrown, sent, source);
@@ -87,12 +89,12 @@ export class AnalyticsValidationPipe extends ValidationPipe {
   }
 
   /** What a schema makes of a value is the argument; class-transformer must not make something else of it. */
-  private async applySchema(value: unknown, schema: Schema): Promise<unknown> {
+  private async applySchema(value: unknown, schema: Schema, source: ValueSource): Promise<unknown> {
     this.stripProtoKeys(value);
     const standard = schema['~standard'];
     const result = await standard.validate(value);
-    if (result.issues) throw new FoundIssues(result.issues, standard.vendor);
-    return this.isTransformEnabled ? result.value : value;
+    if (!result.issues) return this.isTransformEnabled ? result.value : value;
+    throw this.exceptionFor(readIssues(result.issues, standard.vendor, value, source), source);
   }
 }
 
@@ -126,14 +128,6 @@ class FoundErrors {
   constructor(readonly errors: readonly ValidationError[]) {}
 }
 
-/** Takes the issues out of a schema, likewise. */
-class FoundIssues {
-  constructor(
-    readonly issues: readonly object[],
-    readonly vendor: string,
-  ) {}
-}
-
 /** Reads what Nest's pipe threw; `undefined` for a fault of the service's own. */
 const readFailure = (
   thrown: unknown,
@@ -141,7 +135,6 @@ const readFailure = (
   source: ValueSource,
 ): readonly Violation[] | undefined => {
   if (thrown instanceof FoundErrors) return violationsOf(thrown.errors, value, source);
-  if (thrown instanceof FoundIssues) return readIssues(thrown.issues, thrown.vendor, value, source);
   const inconvertible = conversionViolation(thrown, value, source);
   return inconvertible && [inconvertible];
 };

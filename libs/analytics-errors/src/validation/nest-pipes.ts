@@ -126,7 +126,8 @@ interface Notes {
 const notes = new WeakMap<object, Notes>();
 
 const note = (thrown: unknown, what: Notes): void => {
-  if (typeof thrown === 'object' && thrown !== null) notes.set(thrown, { ...notes.get(thrown), ...what });
+  if (typeof thrown === 'object' && thrown !== null)
+    notes.set(thrown, { ...notes.get(thrown), ...what });
 };
 
 const notesOf = (thrown: unknown): Notes => notes.get(thrown as object) ?? {};
@@ -231,8 +232,7 @@ function noteItems(
   if (!validationPipe) return;
   judgeOf(validationPipe);
   const validateItem = validationPipe.transform.bind(validationPipe) as PipeTransform['transform'];
-  validationPipe.transform = (item, metadata) =>
-    noteItem(item, () => validateItem(item, metadata));
+  validationPipe.transform = (item, metadata) => noteItem(item, () => validateItem(item, metadata));
 }
 
 function judgeArray({ value, source, thrown }: Refused): readonly Violation[] {

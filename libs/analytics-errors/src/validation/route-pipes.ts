@@ -1,4 +1,9 @@
-import { type ArgumentMetadata, ParseFilePipe, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  ParseFilePipe,
+  type PipeTransform,
+  ValidationPipe,
+} from '@nestjs/common';
 import {
   argumentsOf,
   type Handler,
@@ -74,11 +79,15 @@ export class RoutePipes implements PipeWatcher {
     );
     const spared = [...validated, ...schemaPiped];
     const sparing =
-      spared.length === 0
-        ? kept
-        : kept.map((pipe) => (isOwn(pipe) ? without(pipe, spared) : pipe));
+      spared.length === 0 ? kept : kept.map((pipe) => (isOwn(pipe) ? without(pipe, spared) : pipe));
     const bare = refusesPrimitives
-      ? routeArguments.filter((argument) => isBare(argument, routeArguments, kept))
+      ? routeArguments.filter((argument) =>
+          isBare(
+            argument,
+            routeArguments,
+            spared.includes(argument) ? kept.filter((pipe) => !isOwn(pipe)) : kept,
+          ),
+        )
       : [];
     return bare.length === 0 ? sparing : [this.primitiveCheck(bare), ...sparing];
   }

@@ -16,11 +16,7 @@ export function sendableText(
     if (constraint instanceof Date && !Number.isNaN(constraint.getTime()))
       safe = safe.replaceAll(String(constraint), constraint.toISOString());
   }
-  return rules.length > 0 && rules.every(isQuiet)
-    ? safe
-    : quotes(safe, sent())
-      ? undefined
-      : safe;
+  return rules.length > 0 && rules.every(isQuiet) ? safe : quotes(safe, sent()) ? undefined : safe;
 }
 
 /** Whether a text holds a value, or one of the values inside it, as a word of its own. */
@@ -42,8 +38,8 @@ const WORD = /[\p{L}\p{N}]/u;
 
 const isToken = (text: string, value: unknown): boolean => {
   if (!['string', 'number', 'bigint'].includes(typeof value)) return false;
-  const token = String(value as string | number | bigint);
-  if (token.trim() === '') return false;
+  const token = String(value).trim();
+  if (token === '') return false;
   for (let at = text.indexOf(token); at >= 0; at = text.indexOf(token, at + 1)) {
     const [before, after] = [text[at - 1] ?? ' ', text[at + token.length] ?? ' '];
     // So short a value stands in many texts by chance; in quotation marks it does not.

@@ -46,7 +46,9 @@ export function readViolations(
     // An error about an object as a whole names no property.
     const property = error.property as string | undefined;
     const place: Place =
-      property === undefined ? parent : { parent, key: sentName(target, property, parent, context) };
+      property === undefined
+        ? parent
+        : { parent, key: sentName(target, property, parent, context) };
     violations.push(...violationsOf(error, target, place, context));
     for (const child of [...(error.children ?? [])].reverse())
       pending.push({ error: child, parent: place });
@@ -81,7 +83,8 @@ const violationsOf = (
   const { source } = context;
   const keys = Object.keys(constraints);
   if (keys.length === 0) return [];
-  if (keys.includes('whitelistValidation')) return [unknownAt(place, source, 'whitelistValidation')];
+  if (keys.includes('whitelistValidation'))
+    return [unknownAt(place, source, 'whitelistValidation')];
   if (keys.includes('unknownValue')) {
     const kind = source.in === 'body' ? 'E1006_INVALID_REQ_BODY' : INVALID_VALUE;
     return [{ kind, rule: 'unknownValue', place, message: sentenceFor(kind) }];
@@ -191,7 +194,7 @@ const judgeAll = (
     return source.in === 'body'
       ? indexes.map((index) => ({
           failure,
-          at: { parent: place, key: String(index) } as Place,
+          at: { parent: place, key: String(index) },
           values: [items[index]],
           isWhole: false,
         }))
@@ -208,7 +211,9 @@ const judgeAll = (
     const kinds = values.map((value) => judge(failure, value, isWhole, rawKind));
     return { failure, at, kind: kinds.includes(WRONG_TYPE) ? WRONG_TYPE : kinds[0] };
   });
-  const wrong = new Set(judged.filter(({ kind }) => kind === WRONG_TYPE).map(({ at }) => keyOfPlace(at)));
+  const wrong = new Set(
+    judged.filter(({ kind }) => kind === WRONG_TYPE).map(({ at }) => keyOfPlace(at)),
+  );
   const complete = judged.map(({ failure, at, kind }): Judged => {
     const beside = wrong.has(keyOfPlace(at)) ? WRONG_TYPE : INVALID_VALUE;
     return { failure, at, kind: kind ?? beside };
@@ -255,7 +260,8 @@ const judge = (
   if (!known) return undefined;
   if (value === null || known.judges === 'type') return WRONG_TYPE;
   const kind = kindOf(value);
-  const takesArrays = known.judges === 'count' || (known.judges === 'value' && known.of?.includes('array'));
+  const takesArrays =
+    known.judges === 'count' || (known.judges === 'value' && known.of?.includes('array'));
   // What a rule about each item of several says is not about them all. Without the class nobody knows.
   const isSeveral = kind === 'array' || value instanceof Set || value instanceof Map;
   const isEach = rules.length > 0 ? rules.some(({ each }) => each) : !takesArrays;

@@ -12,8 +12,7 @@ import {
 
 /** What a schema makes of a value. */
 export type SchemaResult =
-  | { readonly value: unknown; readonly issues?: undefined }
-  | { readonly issues: readonly object[] };
+  { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly object[] };
 
 /** A schema of any library that follows https://standardschema.dev; Nest 11 knows of none. */
 export interface Schema {
@@ -190,7 +189,10 @@ const arktype: VendorReader = {
 const unknownVendor: VendorReader = {
   judge: () => INVALID_VALUE,
   rule: () => undefined,
-  message: () => undefined,
+  message:
+    ({ message }) =>
+    () =>
+      message,
 };
 
 const VENDORS: Readonly<Record<string, VendorReader>> = { zod, valibot, arktype };
@@ -299,5 +301,7 @@ export const readIssues = (
   const violations = (issues as readonly Issue[]).flatMap((issue) =>
     readIssue(issue, reader, raw, source),
   );
-  return isListForObject(raw, violations, source) ? [misshapen(source, 'isObject', 'an object')] : violations;
+  return isListForObject(raw, violations, source)
+    ? [misshapen(source, 'isObject', 'an object')]
+    : violations;
 };
