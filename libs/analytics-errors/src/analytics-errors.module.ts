@@ -21,6 +21,7 @@ import {
   type ResolvedAnalyticsErrorsOptions,
   resolveOptions,
 } from './analytics-errors.options.js';
+import { PlatformErrors } from './nest/platform-errors.js';
 import { describeUpstreams } from './upstream/upstream.options.js';
 import { RESOLVED_OPTIONS } from './platform/resolved-options.js';
 import { UpstreamCheck } from './upstream/upstream-check.js';
@@ -40,6 +41,7 @@ import { ValidationSetup } from './validation/validation.setup.js';
     },
     AnalyticsErrors,
     AnalyticsExceptionFilter,
+    PlatformErrors,
     UpstreamCheck,
     ValidationSetup,
     ...ACCESS_PROVIDERS,

@@ -1,6 +1,12 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import * as common from '@nestjs/common';
 import type { ApplicationConfig, ExternalContextCreator } from '@nestjs/core';
+import {
+  PARAMTYPES_METADATA,
+  PATH_METADATA,
+  ROUTE_ARGS_METADATA,
+  RouteParamtypes,
+} from './internals.js';
 
 /** Nest's pipe for Standard Schemas; `undefined` in Nest 11. */
 export const StandardSchemaPipe = (
@@ -78,11 +84,11 @@ export interface HandlerArgument {
   readonly pipes: readonly unknown[];
 }
 
-/** Nest's numbers for what an argument takes, in the keys of its metadata. */
+/** What an argument takes, by the number in the key of its metadata. */
 const TYPES: Readonly<Record<string, HandlerArgument['type']>> = {
-  3: 'body',
-  4: 'query',
-  5: 'param',
+  [RouteParamtypes.BODY]: 'body',
+  [RouteParamtypes.QUERY]: 'query',
+  [RouteParamtypes.PARAM]: 'param',
 };
 
 interface ArgumentEntry {
@@ -96,9 +102,9 @@ interface ArgumentEntry {
 export function argumentsOf({ instance, callback }: Handler): readonly HandlerArgument[] {
   const name = methodNameOf(instance, callback);
   if (name === undefined) return [];
-  const entries = (Reflect.getMetadata('__routeArguments__', instance.constructor, name) ??
+  const entries = (Reflect.getMetadata(ROUTE_ARGS_METADATA, instance.constructor, name) ??
     {}) as Readonly<Record<string, ArgumentEntry>>;
-  const metatypes = (Reflect.getMetadata('design:paramtypes', instance, name) ??
+  const metatypes = (Reflect.getMetadata(PARAMTYPES_METADATA, instance, name) ??
     []) as readonly ArgumentMetadata['metatype'][];
   return Object.entries(entries).flatMap(([key, { index, data, schema, pipes = [] }]) => {
     const type = TYPES[key.split(':')[0] ?? ''];
@@ -113,7 +119,7 @@ export function nameOfHandler({ instance, callback }: Handler): string {
 
 /** Tells routes of HTTP from handlers of messages. */
 export function isRoute({ callback }: Handler): boolean {
-  return typeof callback === 'function' && Reflect.hasMetadata('path', callback);
+  return typeof callback === 'function' && Reflect.hasMetadata(PATH_METADATA, callback);
 }
 
 const methodNameOf = (instance: object, callback: unknown): string | undefined => {

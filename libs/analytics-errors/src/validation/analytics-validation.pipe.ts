@@ -9,13 +9,14 @@ import {
   type ValidationPipeOptions,
 } from '@nestjs/common';
 import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
+import { type Schema, schemaOf } from '../nest/schema.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import type { DecoratedClass } from './class-validator/class-rules.js';
 import { readViolations } from './class-validator/read-errors.js';
 import { HEADERS_ARGUMENT, pickHeaders } from './headers.js';
 import { sourceOf, type ValueSource } from './place.js';
 import { conversionViolation, shapeViolation } from './request-shape.js';
-import { readIssues, type Schema } from './schemas/standard-schema.js';
+import { readIssues } from './schemas/standard-schema.js';
 import type { ResolvedValidationOptions } from './validation.options.js';
 import { toException, type Violation } from './violation.js';
 
@@ -47,8 +48,8 @@ export class AnalyticsValidationPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    const { schema } = metadata as { schema?: Schema };
     if (this.hasOwnFactory) return super.transform(value, metadata);
+    const schema = schemaOf(metadata);
     const isBySchema = schema && (metadata.type !== 'custom' || this.validateCustomDecorators);
     const sent = metadata.type === 'custom' ? declaredHeaders(value, metadata) : value;
     try {

@@ -17,11 +17,12 @@ import {
   ValidationPipe,
 } from '@nestjs/common';
 import { StandardSchemaPipe } from '../nest/handler-pipes.js';
+import { schemaOf } from '../nest/schema.js';
 import { violationsOf, WITH_VALUES } from './analytics-validation.pipe.js';
 import { kindOf } from './class-validator/constraint-table.js';
 import { type Place, placeBelow, type ValueSource } from './place.js';
 import { absent, misshapen } from './request-shape.js';
-import { readIssues, type Schema } from './schemas/standard-schema.js';
+import { readIssues } from './schemas/standard-schema.js';
 import { missingIn, sentenceFor, type ValidationCode, type Violation } from './violation.js';
 
 /** A value that a pipe of Nest's has refused. */
@@ -319,9 +320,8 @@ function schemaPipe(): readonly PipeRule[] {
       example: () => new pipe(),
       prepare: noteIssues,
       judge: ({ thrown, value, source, metadata }) => {
-        const { schema } = metadata as { schema?: Schema };
         const { issues = [] } = notesOf(thrown);
-        return readIssues(issues, schema?.['~standard'].vendor ?? '', value, source);
+        return readIssues(issues, schemaOf(metadata)?.['~standard'].vendor ?? '', value, source);
       },
     },
   ];

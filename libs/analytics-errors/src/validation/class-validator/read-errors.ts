@@ -126,18 +126,17 @@ const failureOf = (
   const named = ofProperty.filter((rule) => keyOf(rule) === key);
   const rules = named.length > 1 ? narrow(named, text) : named;
   // class-validator merges the contexts of all rules of one key, those that hold included.
-  const codes = new Set(rules.map((rule) => codeInContext(rule.context)));
+  const codes = new Set(
+    named.length > 1
+      ? rules.map((rule) => codeInContext(rule.context))
+      : [codeInContext(contexts?.[key])],
+  );
   return {
     key,
     text,
     rules,
     known: rules.every(isBuiltIn) ? constraintRule(key) : undefined,
-    override:
-      rules.length > 1
-        ? codes.size === 1
-          ? [...codes][0]
-          : undefined
-        : codeInContext(contexts?.[key]),
+    override: codes.size === 1 ? [...codes][0] : undefined,
   };
 };
 

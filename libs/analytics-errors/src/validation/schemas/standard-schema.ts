@@ -1,3 +1,4 @@
+import type { SchemaIssue as Issue } from '../../nest/schema.js';
 import { kindOf } from '../class-validator/constraint-table.js';
 import { quotes } from '../class-validator/messages.js';
 import { keysOf, type Place, type ValueSource, valueAt } from '../place.js';
@@ -9,24 +10,6 @@ import {
   type ValidationCode,
   type Violation,
 } from '../violation.js';
-
-/** What a schema makes of a value. */
-export type SchemaResult =
-  { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly object[] };
-
-/** A schema of any library that follows https://standardschema.dev; Nest 11 knows of none. */
-export interface Schema {
-  readonly '~standard': {
-    readonly vendor: string;
-    readonly validate: (value: unknown) => SchemaResult | Promise<SchemaResult>;
-  };
-}
-
-/** What a library says of one fault. The standard promises a message and a path; all else is the library's own. */
-type Issue = Readonly<Record<string, unknown>> & {
-  readonly message: string;
-  readonly path?: Iterable<unknown> | undefined;
-};
 
 /** One fault as a library's reader sees it. */
 interface Fault {
