@@ -87,6 +87,7 @@ const PUBLIC_NAMES = {
     'isErrorCode',
     'isPublic',
     'resolveException',
+    'toValidationException',
     'upstream',
     'withCode',
   ],
