@@ -3,7 +3,8 @@ export type ErrorDetailLocation = 'query' | 'path' | 'header' | 'body';
 
 /** One violation. It names the place and the rule, never the value that was sent. */
 export interface ErrorDetail {
-  readonly in: ErrorDetailLocation;
+  /** Absent where only a sentence is known. */
+  readonly in?: ErrorDetailLocation | undefined;
   /** Name of a parameter or header as the client wrote it; in a body an RFC 6901 pointer (`''` is the whole body). */
   readonly path?: string;
   /** The code that this violation would have on its own. */
@@ -74,7 +75,7 @@ export function cutPath(path: string): string {
 }
 
 const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): ErrorDetail => ({
-  in: location,
+  ...(location !== undefined && { in: location }),
   ...(path !== undefined && { path: cutPath(path) }),
   code,
   ...(rule !== undefined && { rule }),
