@@ -204,7 +204,9 @@ describe.each(ADAPTERS)('handshakes on %s', (adapter) => {
 
   it('of ws work, and are refused with its headers', async () => {
     const gateway = new WebSocketServer({ noServer: true });
-    gateway.on('connection', (client) => client.on('message', (data: Buffer) => client.send(data.toString())));
+    gateway.on('connection', (client) =>
+      client.on('message', (data: Buffer) => client.send(data.toString())),
+    );
     const running = await start(adapter, (request, socket, head) =>
       gateway.handleUpgrade(request, socket, head, (client) =>
         gateway.emit('connection', client, request),
@@ -262,7 +264,9 @@ describe.each(ADAPTERS)('handshakes on %s', (adapter) => {
 const backend = async (): Promise<{ readonly url: string; close(): void }> => {
   const server = createServer((_request, response) => response.end('from behind'));
   const gateway = new WebSocketServer({ noServer: true });
-  gateway.on('connection', (client) => client.on('message', (data: Buffer) => client.send(data.toString())));
+  gateway.on('connection', (client) =>
+    client.on('message', (data: Buffer) => client.send(data.toString())),
+  );
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const refuse = (): unknown =>
       socket.end('HTTP/1.1 403 Forbidden\r\nRetry-After: 9\r\nContent-Length: 7\r\n\r\nbehind!');

@@ -123,9 +123,13 @@ describe.each(ADAPTERS)('an error on %s that is held back', (adapter) => {
   });
 
   it.each(Object.keys(WRITERS))('is answered whole and told of once: %s', async (how) => {
-    const response = await exchange(running.port, {
-      pieces: [`GET /held/${encodeURIComponent(how)} HTTP/1.1\r\nHost: a\r\n\r\n`],
-    }, { patience: 700 });
+    const response = await exchange(
+      running.port,
+      {
+        pieces: [`GET /held/${encodeURIComponent(how)} HTTP/1.1\r\nHost: a\r\n\r\n`],
+      },
+      { patience: 700 },
+    );
     await settle();
     expect([
       response?.status,
@@ -146,9 +150,13 @@ describe.each(ADAPTERS)('an error on %s that is held back', (adapter) => {
     ['piped from what dies', ['pipeline upstream died']],
     ['piped from what dies later', ['pipeline upstream died']],
   ])('does not stall its writer: %s', async (how, expected) => {
-    await exchange(running.port, {
-      pieces: [`GET /held/${encodeURIComponent(how)} HTTP/1.1\r\nHost: a\r\n\r\n`],
-    }, { patience: 700 });
+    await exchange(
+      running.port,
+      {
+        pieces: [`GET /held/${encodeURIComponent(how)} HTTP/1.1\r\nHost: a\r\n\r\n`],
+      },
+      { patience: 700 },
+    );
     await settle();
     expect(done.toSorted()).toEqual(expected);
   });
