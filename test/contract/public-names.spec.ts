@@ -94,6 +94,7 @@ const PUBLIC_NAMES = {
     'isErrorCode',
     'isPublic',
     'resolveException',
+    'toValidationException',
     'upstream',
     'withCode',
   ],

@@ -61,3 +61,12 @@ export const viewOf = (thrown: unknown): ErrorView => ({
   code: read(thrown, 'code'),
   classes: classNamesOf(thrown),
 });
+
+/** The result of an action; `undefined` where it throws. */
+export function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
