@@ -20,7 +20,9 @@ const LAYERS = [
   ['decide', 'log'],
   ['access', 'respond'],
   ['egress'],
-  ['analytics-errors.options.ts', 'reference', 'openapi', 'client', 'testing', 'cli'],
+  ['routes'],
+  ['reference'],
+  ['analytics-errors.options.ts', 'openapi', 'client', 'testing', 'cli'],
   ['analytics-errors.module-definition.ts', 'jwks.ts'],
   ['analytics-errors.module.ts'],
   ['index.ts'],
@@ -155,6 +157,10 @@ export default defineConfig(
     files: ['libs/analytics-errors/src/**/*.options.ts'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { exports: 'writable', process: 'readonly' } },
+  },
   { files: ['test/**/*.ts'], ...jest.configs['flat/recommended'] },
   {
     files: ['test/**/*.ts'],
@@ -205,6 +211,24 @@ export default defineConfig(
       },
     },
     rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['apps/demo/src/**/*.ts'],
+    rules: {
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          basePath: import.meta.dirname,
+          zones: [
+            {
+              target: './apps/demo/src',
+              from: './apps/demo/stage',
+              message: 'The service stands alone; the stage knows it, not the other way round.',
+            },
+          ],
+        },
+      ],
+    },
   },
   {
     files: ['apps/demo/public/**/*.js'],

@@ -7,9 +7,9 @@
 const numberOf = (code) => code.slice(0, 5);
 
 /**
- * Says, a sentence each, where the codes differ from what was released; an empty list is agreement.
- * @param {LockedEntries} lock what was released
- * @param {LockedEntries} codes what the sources have
+ * Gives a sentence for each difference between the codes and the released ones; an empty array if there is none.
+ * @param {LockedEntries} lock the released codes
+ * @param {LockedEntries} codes the codes of the sources
  * @returns {string[]}
  */
 export const differencesFromLock = (lock, codes) => {
@@ -34,13 +34,13 @@ export const differencesFromLock = (lock, codes) => {
       const holder = takenNumbers.get(numberOf(code));
       return holder
         ? `${code} takes the number of ${holder}; numbers are never reused.`
-        : `${code} is not in the lock file; npm run catalogue:lock adds it.`;
+        : `${code} is not in the lock file; npm run docs adds it.`;
     });
   return [...gone, ...added];
 };
 
 /**
- * Adds the codes that the lock does not have; what it has stays as it is.
+ * Adds the codes that the lock does not have; leaves its entries unchanged.
  * @param {LockedEntries} lock
  * @param {LockedEntries} codes
  * @returns {LockedEntries}

@@ -114,6 +114,12 @@ export type {
 
 // Validation
 export { AnalyticsValidationPipe } from './validation/analytics-validation.pipe.js';
+export {
+  type RefusedValue,
+  type SchemaIssue,
+  toValidationException,
+} from './validation/validation-exception.js';
+export type { DetailMessage } from './validation/violation.js';
 export { withCode } from './validation/with-code.js';
 export { ValidatedHeaders } from './validation/validated-headers.decorator.js';
 export type {
@@ -139,14 +145,19 @@ export {
   JwtGuard,
   OwnOrganizationGuard,
 } from './access/guards.js';
+export { classifyTokenErrors } from './access/token-errors.js';
 export { JwtVerifier } from './access/jwt/jwt-verifier.js';
 export { type AccessLevel, isPublic } from './access/rules/access-rules.js';
 export { hashApiKey } from './access/api-key.js';
 export { API_ERRORS, codesOf } from './access/rules/route-codes.js';
 export type { AccessOptions, ApiKeyRecord } from './access/access.options.js';
+export type { BoundJwtKey, JwtKeyProvider, JwtKeyRequest } from './access/jwt/key-provider.js';
+export type { JwtIssuerOptions, JwtKeySourceOptions } from './access/jwt/key-sources.js';
+export type { IssuerCheck } from './access/jwt/parties.js';
+export type { JwksOptions } from './access/jwt/key-set.js';
 export type {
-  JwtKeyProvider,
-  JwtKeyRequest,
+  ClaimOption,
+  ClaimsCheck,
   JwtOptions,
   RefusalContext,
   RefusalReason,
@@ -158,6 +169,20 @@ export type {
   JwtAlgorithm,
   JwtPublicKey,
   JwtSecret,
+  KeyBinding,
   NamedJwtPublicKey,
   NamedJwtSecret,
 } from './access/jwt/jwt-keys.js';
+
+// The errors of routes
+export { ApiErrors, type DeclaredError, Throws } from './routes/declared-errors.js';
+export type { ErrorsMetadata, FoundError } from './routes/errors-metadata.js';
+export {
+  type ErrorOrigin,
+  type RouteError,
+  RouteErrors,
+  type RouteWithErrors,
+} from './routes/route-errors.js';
+export type { Route } from './routes/route-table.js';
+export type { OnUndeclared, RoutesOptions } from './routes/routes.options.js';
+export type { ReferenceOptions } from './reference/reference.options.js';

@@ -1,7 +1,9 @@
 import { HttpException } from '@nestjs/common';
 import type { ErrorCode } from '../catalogue/catalogue.js';
 import type { ErrorDetail } from '../exceptions/error-body.js';
-import { schemaFaultOf } from '../validation/schemas/fastify.js';
+import { errorCodeOf } from '../nest/error-code.js';
+import { busboyTextOf, isUnsupportedForm, multerCodeOf } from '../nest/form-errors.js';
+import { textDetailsOf } from '../validation/refusals.js';
 
 /** What a framework's error says of itself. */
 export interface FrameworkFault {
@@ -30,7 +32,7 @@ export const isNestException = (thrown: unknown): thrown is { getStatus(): unkno
 
 /** The `errorCode` that Nest's own exceptions carry since version 12. */
 export const nestErrorCodeOf = (thrown: unknown): unknown =>
-  isNestException(thrown) ? (thrown as { errorCode?: unknown }).errorCode : undefined;
+  isNestException(thrown) ? errorCodeOf(thrown) : undefined;
 
 /**
  * The HTTP status that an error asks for, if its kind is to be trusted with that: Nest's own exceptions, http-errors
@@ -44,6 +46,7 @@ export const trustedStatusOf = (thrown: unknown): unknown => {
   if (textOf(code).startsWith('FST_')) return statusCode;
   // Express reports a path that cannot be decoded as the engine's own error, with a status and without `expose`.
   if (thrown instanceof URIError && status === 400) return status;
+  if (isUnsupportedForm(thrown)) return 415;
   return undefined;
 };
 
@@ -54,6 +57,8 @@ interface Marks {
   readonly message: string;
   readonly status: unknown;
   readonly isUriError: boolean;
+  /** How Fastify's JSON parser before 5.7 says that a body cannot be parsed. */
+  readonly isSyntaxError: boolean;
 }
 
 /** The texts of errors that have neither code nor class: those of busboy, and Nest's for a form on Fastify. */
@@ -67,7 +72,11 @@ const BODY_MESSAGES: readonly string[] = [
 
 /** First match wins: the exceptions of a family stand before it. */
 const RULES: readonly (readonly [(marks: Marks) => boolean, ErrorCode])[] = [
-  [({ code, isUriError }) => code === 'FST_ERR_BAD_URL' || isUriError, 'E1001_ENDPOINT_NOT_FOUND'],
+  [({ isUriError }) => isUriError, 'E1001_ENDPOINT_NOT_FOUND'],
+  [
+    ({ code }) => /^FST_ERR_(?:BAD_URL|MIDDIE_MALFORMED_URL)$/.test(code),
+    'E1001_ENDPOINT_NOT_FOUND',
+  ],
   [({ code }) => code === 'FST_ERR_MAX_PARAM_LENGTH', 'E1004_INVALID_VALUE'],
   [({ type }) => type === 'parameters.too.many', 'E1005_TOO_MANY_PARAMS'],
   [({ code }) => /^LIMIT_(?:FILE|FIELD|PART)_COUNT$/.test(code), 'E1005_TOO_MANY_PARAMS'],
@@ -92,6 +101,7 @@ const RULES: readonly (readonly [(marks: Marks) => boolean, ErrorCode])[] = [
     'E1006_INVALID_REQ_BODY',
   ],
   [({ code, status }) => /^Z_[A-Z]+_ERROR$/.test(code) && status === 400, 'E1006_INVALID_REQ_BODY'],
+  [({ isSyntaxError }) => isSyntaxError, 'E1006_INVALID_REQ_BODY'],
   [({ message }) => BODY_MESSAGES.includes(message), 'E1006_INVALID_REQ_BODY'],
   [
     ({ type, status }) => type.endsWith('.verify.failed') && status === 403,
@@ -118,10 +128,11 @@ const codeByMarks = (thrown: unknown, status: unknown): ErrorCode | undefined =>
     const marks = {
       // Many errors have a `type`; those of http-errors are the ones that are known.
       type: typeof link['expose'] === 'boolean' ? textOf(link['type']) : '',
-      code: textOf(link['code']),
-      message: textOf(link['message']),
+      code: textOf(link['code']) || (multerCodeOf(link) ?? ''),
+      message: busboyTextOf(link) ?? textOf(link['message']),
       status,
       isUriError: link instanceof URIError && link['status'] === 400,
+      isSyntaxError: link instanceof SyntaxError && link['statusCode'] === 400,
     };
     const rule = RULES.find(([when]) => when(marks));
     if (rule) return rule[1];
@@ -152,9 +163,12 @@ const isBugInDisguise = (thrown: unknown): boolean =>
 
 /** Reads what Nest, Express, Fastify and the parsers they use say of an error; `undefined` for everybody else's errors. */
 export const frameworkFaultOf = (thrown: unknown): FrameworkFault | undefined => {
-  const schemaFault = schemaFaultOf(thrown);
-  if (schemaFault) return schemaFault;
   const status = trustedStatusOf(thrown);
   if (status === undefined || isBugInDisguise(thrown)) return undefined;
-  return { status, code: codeByMarks(thrown, status), headers: headersOf(thrown) };
+  return {
+    status,
+    code: codeByMarks(thrown, status),
+    details: textDetailsOf(thrown),
+    headers: headersOf(thrown),
+  };
 };

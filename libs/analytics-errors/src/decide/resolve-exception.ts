@@ -7,6 +7,7 @@ import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/except
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import type { UpstreamExceptions } from '../upstream/upstream.options.js';
 import type { Classifier } from '../platform/classifier.js';
+import { refusalOf } from '../validation/refusals.js';
 import { upstreamOf } from '../upstream/tag.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { exceptionForStatus, type StatusContext } from './status-codes.js';
@@ -32,21 +33,6 @@ const attempt = <T>(read: () => T): T | undefined => {
   }
 };
 
-/** The answer that Nest's own exceptions, http-errors and Fastify's errors ask for by their shape and status. */
-const askedByFramework = (
-  thrown: unknown,
-  registry: ExceptionRegistry,
-  context: StatusContext,
-): AnalyticsException | undefined => {
-  const fault = frameworkFaultOf(thrown);
-  if (!fault) return undefined;
-  const { status, code, details, headers } = fault;
-  return exceptionForStatus(status, { cause: thrown, details, headers }, registry, {
-    ...context,
-    code,
-  });
-};
-
 /** An exception whose code the service did not register must not leave under that code. */
 const withKnownCode = (
   exception: AnalyticsException,
@@ -56,6 +42,23 @@ const withKnownCode = (
   registry.byCode(exception.code)
     ? exception
     : exceptionForStatus(exception.getStatus(), { cause: exception }, registry, context);
+
+/** The answer that Nest's own exceptions, http-errors and Fastify's errors ask for by their shape and status. */
+const askedByFramework = (
+  thrown: unknown,
+  registry: ExceptionRegistry,
+  context: StatusContext,
+): AnalyticsException | undefined => {
+  const refusal = refusalOf(thrown);
+  if (refusal) return withKnownCode(refusal, registry, context);
+  const fault = frameworkFaultOf(thrown);
+  if (!fault) return undefined;
+  const { status, code, details, headers } = fault;
+  return exceptionForStatus(status, { cause: thrown, details, headers }, registry, {
+    ...context,
+    code,
+  });
+};
 
 const askedByClassifiers = (
   thrown: unknown,

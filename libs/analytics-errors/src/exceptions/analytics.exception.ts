@@ -6,6 +6,7 @@ import {
   type StatusOf,
 } from '../catalogue/catalogue.js';
 import { type ErrorDetail, type ErrorEnvelope, toEnvelope } from './error-body.js';
+import { limitStack, restoreStacks } from './stacks.js';
 
 /** Marks the exceptions of every copy of the package in the process. */
 const BRAND: unique symbol = Symbol.for('nestjs-analytics-errors.exception') as never;
@@ -13,7 +14,7 @@ const BRAND: unique symbol = Symbol.for('nestjs-analytics-errors.exception') as 
 /** Marks the classes that `exceptionOf` and `defineException` return, in this copy. */
 const boundClasses = new WeakSet<object>();
 
-/** A code with what the catalogue says of it. */
+/** A code with its catalogue entry. */
 export interface ExceptionDefinition<Code extends string = string, Status extends number = number>
   extends Pick<CatalogueEntry, 'message'>, Partial<Omit<CatalogueEntry, 'message' | 'status'>> {
   readonly code: Code;
@@ -52,7 +53,7 @@ export abstract class AnalyticsException<
 > extends HttpException {
   static override [Symbol.hasInstance](this: object, value: unknown): boolean {
     if (isInstanceOf(this, value)) return true;
-    // Within one copy the prototype chain has the last word; a subclass of a code's class must not match its siblings.
+    // Within one copy the prototype chain decides; a subclass of a code's class must not match its siblings.
     if (!isBranded(value) || isInstanceOf(AnalyticsException, value)) return false;
     if (this === AnalyticsException) return true;
     const base: unknown = Object.getPrototypeOf(this);
@@ -61,23 +62,33 @@ export abstract class AnalyticsException<
     return isClassOfCode && (this as { code?: unknown }).code === value.code;
   }
 
+  // Declared only: fields would be written twice, and would forbid `super` within `try`.
   /** The code in full, such as `'E3001_STREAM_NOT_FOUND'`. */
-  readonly code: Code;
+  declare readonly code: Code;
+  /** The code under the name that Nest 12 gives it on every HttpException. */
+  declare readonly errorCode: Code;
   /** The developer's sentence for the person who sent the request. */
-  readonly userInfo: string | undefined;
+  declare readonly userInfo: string | undefined;
   /** The violations, all of them. */
-  readonly details: readonly ErrorDetail[] | undefined;
+  declare readonly details: readonly ErrorDetail[] | undefined;
   /** Headers that belong to the error. */
-  readonly headers: Readonly<Record<string, string>> | undefined;
+  declare readonly headers: Readonly<Record<string, string>> | undefined;
 
-  protected constructor(
-    { code, status, message }: ExceptionDefinition<Code, Status>,
-    input: string | AnalyticsExceptionOptions = {},
-  ) {
-    const { userInfo, details, cause, headers } =
+  /** Takes the code from the class, so that the classes of the codes need no constructors, which would add stack frames. */
+  protected constructor(input: string | AnalyticsExceptionOptions = {}) {
+    const { code, status, message } = (
+      new.target as unknown as AnalyticsExceptionClass<Code, Status>
+    ).definition;
+    const { userInfo, details, cause, headers }: AnalyticsExceptionOptions =
       typeof input === 'string' ? { userInfo: input } : input;
-    super(message, status, { cause, errorCode: code });
+    const limited = limitStack(status, cause);
+    try {
+      super(message, status, { cause });
+    } finally {
+      restoreStacks(limited);
+    }
     this.code = code;
+    this.errorCode = code;
     this.userInfo = userInfo;
     this.details = details;
     this.headers = headers;
@@ -87,9 +98,9 @@ export abstract class AnalyticsException<
     return super.getStatus() as Status;
   }
 
-  /** The error body without the request id, which only a request can give. */
+  /** The error body without the request id, which an exception does not know. */
   override getResponse(): ErrorEnvelope {
-    // Made when it is asked for: the filter, which answers nearly all of them, never does.
+    // Built on demand, because the filter, which answers nearly all exceptions, never asks for it.
     const { code, status, message } = (this.constructor as unknown as AnalyticsExceptionClass)
       .definition;
     return toEnvelope({
@@ -101,7 +112,7 @@ export abstract class AnalyticsException<
     });
   }
 
-  /** Nest would set the constructor's name, which minifiers change; the name is the code and stands on the prototype. */
+  /** Nest would set the constructor's name, which minifiers change; here the prototype has the name, which is the code. */
   override initName(): void {}
 }
 
@@ -134,10 +145,6 @@ export const defineException = <const Code extends string, const Status extends 
     static readonly code = definition.code;
     static readonly status = definition.status;
     static readonly definition = definition;
-
-    constructor(input?: string | AnalyticsExceptionOptions) {
-      super(definition, input);
-    }
   }
   Object.defineProperty(BoundException.prototype, 'name', {
     value: definition.code,
@@ -145,7 +152,8 @@ export const defineException = <const Code extends string, const Status extends 
     writable: true,
   });
   boundClasses.add(BoundException);
-  return BoundException;
+  // It inherits the base's constructor, which is protected there.
+  return BoundException as unknown as AnalyticsExceptionClass<Code, Status>;
 };
 
 /** Makes the base class of a code of the catalogue. */

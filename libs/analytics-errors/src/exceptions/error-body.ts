@@ -3,7 +3,8 @@ export type ErrorDetailLocation = 'query' | 'path' | 'header' | 'body';
 
 /** One violation. It names the place and the rule, never the value that was sent. */
 export interface ErrorDetail {
-  readonly in: ErrorDetailLocation;
+  /** Absent where only a sentence is known. */
+  readonly in?: ErrorDetailLocation | undefined;
   /** Name of a parameter or header as the client wrote it; in a body an RFC 6901 pointer (`''` is the whole body). */
   readonly path?: string;
   /** The code that this violation would have on its own. */
@@ -30,7 +31,7 @@ export interface ErrorEnvelope {
   };
 }
 
-/** What an envelope is made of. */
+/** The fields of an envelope before it is built. */
 export interface EnvelopeSource {
   readonly errorCode: string;
   readonly statusCode: number;
@@ -40,40 +41,43 @@ export interface EnvelopeSource {
   readonly requestId?: string | undefined;
 }
 
-/** Most details that one response carries. */
+/** The largest number of details in one response. */
 export const MAX_DETAILS = 100;
 
-/** Length, in characters, to which names and pointers that came from a client are cut. */
+/** Names and pointers that came from a client are cut to this number of characters. */
 export const MAX_PATH_LENGTH = 200;
 
-/** Cuts a name or pointer that came from a client. */
-export const cutPath = (path: string): string =>
-  path.length > MAX_PATH_LENGTH ? path.slice(0, MAX_PATH_LENGTH) : path;
-
-const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): ErrorDetail => ({
-  in: location,
-  ...(path !== undefined && { path: cutPath(path) }),
-  code,
-  ...(rule !== undefined && { rule }),
-  message,
-});
-
-/** Builds the error body; leaves out what there is nothing to say about. */
-export const toEnvelope = ({
+/** Builds the error body; leaves out fields without a value. */
+export function toEnvelope({
   errorCode,
   statusCode,
   message,
   userInfo,
   details = [],
   requestId,
-}: EnvelopeSource): ErrorEnvelope => ({
-  error: {
-    errorCode,
-    statusCode,
-    message,
-    ...(userInfo && { userInfo }),
-    ...(details.length > 0 && { details: details.slice(0, MAX_DETAILS).map(toDetail) }),
-    ...(details.length > MAX_DETAILS && { truncated: details.length - MAX_DETAILS }),
-    ...(requestId !== undefined && { requestId }),
-  },
+}: EnvelopeSource): ErrorEnvelope {
+  return {
+    error: {
+      errorCode,
+      statusCode,
+      message,
+      ...(userInfo && { userInfo }),
+      ...(details.length > 0 && { details: details.slice(0, MAX_DETAILS).map(toDetail) }),
+      ...(details.length > MAX_DETAILS && { truncated: details.length - MAX_DETAILS }),
+      ...(requestId !== undefined && { requestId }),
+    },
+  };
+}
+
+/** Cuts a name or pointer that came from a client. */
+export function cutPath(path: string): string {
+  return path.length > MAX_PATH_LENGTH ? path.slice(0, MAX_PATH_LENGTH) : path;
+}
+
+const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): ErrorDetail => ({
+  ...(location !== undefined && { in: location }),
+  ...(path !== undefined && { path: cutPath(path) }),
+  code,
+  ...(rule !== undefined && { rule }),
+  message,
 });
