@@ -34,7 +34,7 @@ export const run = async (
     const { stdout, stderr } = await promisify(execFile)(command, args, {
       cwd: folder,
       env: environmentOf(node),
-      timeout: 290_000,
+      timeout: 580_000,
       maxBuffer: 32 * 1024 * 1024,
     });
     return `${stdout}${stderr}`;

@@ -27,7 +27,7 @@ import {
 const isWhole = process.env['CONSUMER'] === 'all';
 
 const KINDS = isWhole ? [NEST_11, NEST_12_ESM, NEST_12_COMMONJS] : [NEST_11, NEST_12_ESM];
-const COMPILERS = isWhole ? ['5.4', '5.9', '6.0'] : [];
+const COMPILERS = ['5.4', '5.9', '6.0'] as const;
 const RESOLUTIONS = [
   ['node10', 'commonjs', 'cts'],
   ['node16', 'node16', 'cts'],
@@ -126,8 +126,9 @@ describe.each(KINDS)('in a new project: $name', (kind) => {
     await expectGreen(project);
   });
 
-  const older = isWhole ? kind.nodes : [];
-  it.each(older)('starts and passes its tests on Node %s', async (version) => {
+  if (!isWhole) return;
+
+  it.each(kind.nodes)('starts and passes its tests on Node %s', async (version) => {
     const node = await nodeOf(version);
     expect(await startAndAsk(project, mainOf(project), node)).toBe(E1001);
     await expectGreen(project, node);
@@ -159,7 +160,7 @@ describe.each(KINDS)('in a new project: $name', (kind) => {
     },
   );
 
-  it.each(isWhole ? ['0.14.0', '0.14', '0.15'] : [])(
+  it.each(['0.14.0', '0.14', '0.15'])(
     'passes its tests with class-validator %s',
     async (version) => {
       await run(project, [
