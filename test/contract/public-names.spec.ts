@@ -86,6 +86,7 @@ const PUBLIC_NAMES = {
     'isAnalyticsException',
     'isErrorCode',
     'isPublic',
+    'requestIdOf',
     'resolveException',
     'upstream',
     'withCode',

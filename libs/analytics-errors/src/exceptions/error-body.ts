@@ -3,7 +3,8 @@ export type ErrorDetailLocation = 'query' | 'path' | 'header' | 'body';
 
 /** One violation. It names the place and the rule, never the value that was sent. */
 export interface ErrorDetail {
-  readonly in: ErrorDetailLocation;
+  /** Missing where no place is known, as for the sentences of an `HttpException` with several of them. */
+  readonly in?: ErrorDetailLocation;
   /** Name of a parameter or header as the client wrote it; in a body an RFC 6901 pointer (`''` is the whole body). */
   readonly path?: string;
   /** The code that this violation would have on its own. */
@@ -51,7 +52,7 @@ export const cutPath = (path: string): string =>
   path.length > MAX_PATH_LENGTH ? path.slice(0, MAX_PATH_LENGTH) : path;
 
 const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): ErrorDetail => ({
-  in: location,
+  ...(location !== undefined && { in: location }),
   ...(path !== undefined && { path: cutPath(path) }),
   code,
   ...(rule !== undefined && { rule }),

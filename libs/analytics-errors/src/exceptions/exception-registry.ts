@@ -41,7 +41,14 @@ export interface ExceptionRegistry {
   readonly classes: readonly AnalyticsExceptionClass[];
 }
 
-const catalogueStatuses = new Set([...EXCEPTIONS.values()].map(({ status }) => status));
+const catalogueStatuses: ReadonlySet<number> = new Set(
+  [...EXCEPTIONS.values()].map(({ status }) => status),
+);
+
+/** Whether a code of the catalogue has the status. */
+export function isCatalogueStatus(status: number): boolean {
+  return catalogueStatuses.has(status);
+}
 
 /** Joins a service's own exceptions to the catalogue's; expects them to have been checked. */
 export const createRegistry = (own: readonly AnalyticsExceptionClass[] = []): ExceptionRegistry => {
@@ -54,7 +61,7 @@ export const createRegistry = (own: readonly AnalyticsExceptionClass[] = []): Ex
   ]);
   const statuses = new Map<number, AnalyticsExceptionClass>();
   for (const exceptionClass of own) {
-    if (!catalogueStatuses.has(exceptionClass.status) && !statuses.has(exceptionClass.status)) {
+    if (!isCatalogueStatus(exceptionClass.status) && !statuses.has(exceptionClass.status)) {
       statuses.set(exceptionClass.status, exceptionClass);
     }
   }
@@ -71,7 +78,8 @@ export const CATALOGUE_REGISTRY: ExceptionRegistry = createRegistry();
 /** Codes look like `E7001_RATE_LIMITED`: E, four digits, a name in capitals. */
 const CODE_FORMAT = /^E\d{4}_[A-Z0-9]+(?:_[A-Z0-9]+)*$/;
 
-const isExceptionClass = (candidate: unknown): candidate is AnalyticsExceptionClass =>
+/** Tells whether a value is the class of a code. */
+export const isExceptionClass = (candidate: unknown): candidate is AnalyticsExceptionClass =>
   typeof candidate === 'function' &&
   candidate.prototype instanceof AnalyticsException &&
   typeof (candidate as { definition?: unknown }).definition === 'object';

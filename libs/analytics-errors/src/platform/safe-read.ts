@@ -1,3 +1,17 @@
+/** The result of a function; `undefined` where it throws, as reading a thrown value may in its turn. */
+export function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells objects from all else; functions are none. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Reads a property of anything: `undefined` where there is none, and where reading it throws. */
 export const read = (value: unknown, key: string): unknown => {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function')
