@@ -24,7 +24,8 @@ const textOf = (thrown: unknown): ApplicationText => {
   const status = thrown.getStatus();
   if (!Number.isInteger(status) || Number(status) < 400 || Number(status) > 499) return {};
   const response: unknown = thrown.getResponse();
-  const text = isObject(response) ? sentMessageOf(response) : response;
+  const isBody = isObject(response) && !Array.isArray(response);
+  const text = isBody ? sentMessageOf(response) : response;
   const sentences = (Array.isArray(text) ? (text as unknown[]) : [text]).filter(isSentence);
   const isComplete = !Array.isArray(text) || sentences.length === text.length;
   if (

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
-import { isObject, read, readList } from '../platform/safe-read.js';
+import { isObject, read, readList, readText } from '../platform/safe-read.js';
 import { applicationPlaceOf } from '../platform/stack.js';
 import { factsOf } from './error-facts.js';
 import { LogLine } from './log-line.js';
@@ -120,8 +120,11 @@ const originOf = (exception: AnalyticsException, request: RequestFacts): Origin 
     return { text: ` ${note}`, fields: { class: classOf(exception), userInfo, note } };
   }
   const name = isObject(thrown) ? factsOf(thrown).kind.replace(/ .*/, '') : typeName(thrown);
-  const reason = reasonOf(thrown, exception, request);
-  const frame = applicationPlaceOf(thrown);
+  // Nest's own error for an unknown route repeats the URL, and came through nothing but middleware.
+  const isUnknown =
+    request.route === '-' && readText(thrown, 'message').startsWith(`Cannot ${request.method} `);
+  const reason = isUnknown ? undefined : reasonOf(thrown, exception);
+  const frame = isUnknown ? undefined : applicationPlaceOf(thrown);
   const cause = causeLineOf(thrown);
   const text = [
     ` ${name}`,
@@ -137,17 +140,10 @@ const originOf = (exception: AnalyticsException, request: RequestFacts): Origin 
 };
 
 /** The message of what was thrown, where it says more than the code does. */
-const reasonOf = (
-  thrown: unknown,
-  exception: AnalyticsException,
-  { method, route }: RequestFacts,
-): string | undefined => {
+const reasonOf = (thrown: unknown, exception: AnalyticsException): string | undefined => {
   if (thrown === exception || !isObject(thrown)) return undefined;
   const { message } = factsOf(thrown);
-  // Nest's own sentence for an unknown route repeats the URL.
-  if (message === '' || (route === '-' && message.startsWith(`Cannot ${method} `)))
-    return undefined;
-  return message === exception.userInfo ? undefined : message;
+  return message === '' || message === exception.userInfo ? undefined : message;
 };
 
 /** What caused an error, each in a few words, the last one last. */
