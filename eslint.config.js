@@ -207,6 +207,24 @@ export default defineConfig(
     rules: { 'no-console': 'off' },
   },
   {
+    files: ['apps/demo/src/**/*.ts'],
+    rules: {
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          basePath: import.meta.dirname,
+          zones: [
+            {
+              target: './apps/demo/src',
+              from: './apps/demo/stage',
+              message: 'The service stands alone; the stage knows it, not the other way round.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['apps/demo/public/**/*.js'],
     languageOptions: {
       globals: {

@@ -1,15 +1,15 @@
 // Writes docs/error-codes.md, the table of codes in README.md and the tables of the demo's README; `--check` only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { EXCEPTIONS, extraExceptions } from '../libs/analytics-errors/dist/index.js';
+import { EXCEPTIONS, extraExceptions } from '../libs/analytics-errors/dist/esm/index.js';
 import {
   renderCodeTable,
   renderReference,
-} from '../libs/analytics-errors/dist/reference/render-reference.js';
+} from '../libs/analytics-errors/dist/esm/reference/render-reference.js';
 import {
   renderAccountTable,
   renderFaultTable,
   renderRequestTable,
-} from '../apps/demo/dist/docs/render-tables.js';
+} from '../apps/demo/dist/stage/docs/render-tables.js';
 import { withGeneratedPart } from './lib/generated-part.js';
 
 const check = process.argv.includes('--check');

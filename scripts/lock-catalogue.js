@@ -1,6 +1,6 @@
 // Adds new codes to the lock file; a released one is changed by hand only, so that the change is seen in review.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { CATALOGUE, extraExceptions } from '../libs/analytics-errors/dist/index.js';
+import { CATALOGUE, extraExceptions } from '../libs/analytics-errors/dist/esm/index.js';
 import { differencesFromLock, withNewEntries } from './lib/catalogue-lock.js';
 
 const file = new URL('../libs/analytics-errors/catalogue.lock.json', import.meta.url);

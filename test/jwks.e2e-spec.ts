@@ -26,9 +26,15 @@ const jwkOf = (kid: string, more: object = {}): object => ({
   use: 'sig',
   ...more,
 });
+const shortKey = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({
+  format: 'jwk',
+});
+const curveKey = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({
+  format: 'jwk',
+});
 const tokenBy = (kid: string, header: object = { kid }, claims: object = goodClaims()): string =>
   signParts({ alg: 'RS256', typ: 'JWT', ...header }, claims, (input) =>
-    sign('sha256', Buffer.from(input), pairs.get(kid)!.privateKey),
+    sign('sha256', Buffer.from(input), (pairs.get(kid) ?? pairs.get('a')!).privateKey),
   );
 
 /** An issuer on a real socket, whose answers a test can choose. */
@@ -106,7 +112,9 @@ describe.each(ADAPTERS)('a service on %s whose issuer publishes its keys', (adap
     // Tokens live as long as a test turns the clock.
     started = await startApp(adapter, {
       imports: [
-        AnalyticsErrorsModule.forRoot({ jwt: { keyProvider, algorithms, requireExp: false } }),
+        AnalyticsErrorsModule.forRoot({
+          jwt: { keyProvider, algorithms, requireExp: false, issuer: false, audience: false },
+        }),
       ],
       controllers: [GuardedController],
     });
@@ -231,6 +239,8 @@ describe.each(ADAPTERS)('a service on %s whose issuer publishes its keys', (adap
     ['a redirect', () => issuer.fail(302)],
     ['no JSON', () => (issuer.answer = (response) => response.end('<html>'))],
     ['no key set', () => (issuer.answer = (response) => response.end('{"keys":5}'))],
+    ['a document of another kind', () => (issuer.answer = (response) => response.end('[]'))],
+    ['an empty key set', () => issuer.publish()],
     [
       'more than it may',
       () =>
@@ -263,12 +273,125 @@ describe.each(ADAPTERS)('a service on %s whose issuer publishes its keys', (adap
       BAD,
     ],
     ['one key, and a token that names none', [jwkOf('a')], tokenBy('a', {}, timeless), IN],
-    ['no key', [], by('a'), BAD],
+    [
+      'a private key',
+      [{ ...pairs.get('a')?.privateKey.export({ format: 'jwk' }), kid: 'a' }],
+      by('a'),
+      BAD,
+    ],
+    ['a short key', [{ ...shortKey, kid: 'a' }], by('a'), BAD],
+    ['a certificate alone', [{ kty: 'RSA', kid: 'a', x5c: ['MIIB'] }], by('a'), BAD],
+    ['a malformed key', [{ kty: 'RSA', kid: 'a', n: 5, e: {} }], by('a'), BAD],
+    ['what is no key', [null as never, 'a' as never, [] as never, 5 as never], by('a'), BAD],
+    ['a key of an unknown kind', [{ kty: 'new', kid: 'a' }], by('a'), BAD],
+    ['a key on another curve', [{ ...curveKey, kid: 'a' }], by('a'), BAD],
+    [
+      'unusable keys beside a good one',
+      [{ ...shortKey, kid: 'a' }, null as never, { kty: 'RSA', kid: 'a' }, jwkOf('a')],
+      by('a'),
+      IN,
+    ],
+    ['keys named like members of every object', [jwkOf('a')], by('__proto__'), BAD],
     ['a key of the same name by somebody else', [{ ...jwkOf('b'), kid: 'a' }], by('a'), BAD],
   ])('decides about a set with %s', async (_case, keys, token, expected) => {
     issuer.publish(...keys);
     await start();
     expect(await ask(token)).toBe(expected);
+  });
+
+  it('says once per fetch how many keys it passes over', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    issuer.publish({ ...shortKey, kid: 's' }, jwkOf('a', { use: 'enc' }), jwkOf('a'));
+    await start();
+    await askMany([by('a'), by('a'), by('s')]);
+    expect(warn.mock.calls.flat()).toEqual([
+      `2 of 3 keys of ${url} cannot verify tokens (for encryption, private, short or not readable) and are passed over`,
+    ]);
+  });
+
+  it('names the address in the log when the keys cannot be had', async () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    issuer.publish();
+    await start();
+    const answer = await ask(by('a'));
+    const logged = error.mock.calls.flat().join(' ');
+    expect([
+      answer,
+      logged.includes('/keys cannot be had'),
+      logged.includes('It is no key set'),
+    ]).toEqual([OURS, true, true]);
+  });
+
+  it('rejects at start-up if no key can verify', async () => {
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    issuer.publish({ ...shortKey, kid: 's' });
+    await start();
+    await expect(keyProvider.load()).rejects.toThrow(
+      `jwksKeyProvider: none of the keys of ${url} can verify tokens.`,
+    );
+  });
+
+  it('asks through a fetch of the service’s own, such as one with a proxy', async () => {
+    const asked: unknown[] = [];
+    await start({
+      url: 'https://issuer.example/keys',
+      fetch: (address, init) => {
+        asked.push(address, init.redirect);
+        return fetch(url, init);
+      },
+    });
+    expect([await ask(by('a')), asked]).toEqual([IN, ['https://issuer.example/keys', 'manual']]);
+  });
+
+  it('binds its keys to the issuer and the audience that it names', async () => {
+    keyProvider = jwksKeyProvider({ url, issuer: 'https://a.example', audience: 'api' });
+    started = await startApp(adapter, {
+      imports: [AnalyticsErrorsModule.forRoot({ jwt: { keyProvider, algorithm: 'RS256' } })],
+      controllers: [GuardedController],
+    });
+    const of = (claims: object): Promise<string> =>
+      ask(tokenBy('a', { kid: 'a' }, { ...goodClaims(), ...claims }));
+    expect([
+      await of({ iss: 'https://a.example', aud: 'api' }),
+      await of({ iss: 'https://b.example', aud: 'api' }),
+      await of({ iss: 'https://a.example', aud: 'other' }),
+      await of({ aud: 'api' }),
+    ]).toEqual([IN, BAD, BAD, BAD]);
+  });
+
+  it('keeps the keys of two issuers apart, and the failure of one from the other', async () => {
+    const other = new Issuer();
+    const otherUrl = await other.listen();
+    other.publish(jwkOf('b'));
+    const [a, b] = ['https://a.example', 'https://b.example'];
+    started = await startApp(adapter, {
+      imports: [
+        AnalyticsErrorsModule.forRoot({
+          jwt: {
+            issuers: [
+              { issuer: a, audience: 'api', jwks: url, algorithm: 'RS256' },
+              { issuer: b, audience: 'api', jwks: { url: otherUrl }, algorithms: ['RS256'] },
+            ],
+          },
+        }),
+      ],
+      controllers: [GuardedController],
+    });
+    const of = (kid: string, iss: string): Promise<string> =>
+      ask(tokenBy(kid, { kid }, { ...goodClaims(), iss, aud: 'api' }));
+    const sound = [await of('a', a), await of('b', b), await of('b', a), await of('a', b)];
+    other.fail();
+    clock += 2 * 60 * MINUTES;
+    const claims = { iss: a, aud: 'api', exp: Math.floor(Date.now() / 1000) + 60 };
+    const later = [
+      await ask(tokenBy('a', { kid: 'a' }, claims)),
+      await ask(tokenBy('b', { kid: 'b' }, { ...claims, iss: b })),
+    ];
+    await other.close();
+    expect([sound, later]).toEqual([
+      [IN, IN, BAD, BAD],
+      [IN, OURS],
+    ]);
   });
 
   it('loads the keys at start-up on request', async () => {
@@ -287,29 +410,41 @@ describe('jwksKeyProvider', () => {
     'file:///keys',
     'keys',
     '',
+    undefined as never,
   ])('refuses the address %j', (url) => {
     expect(() => jwksKeyProvider({ url })).toThrow(
-      'jwksKeyProvider: url must be an https URL; over http anybody on the way could give the keys.',
+      'jwksKeyProvider.url must be an https URL; over http anybody on the way could give the keys, so that it needs allowHttp: true.',
     );
   });
 
-  it.each([
-    'https://issuer.example/keys',
-    new URL('https://issuer.example/keys'),
-    'http://localhost:1/keys',
-    'http://[::1]:1/keys',
-  ])('takes the address %s without asking it', (url) => {
-    expect(typeof jwksKeyProvider({ url })).toBe('function');
+  it.each<[string | URL, object]>([
+    ['https://issuer.example/keys', {}],
+    [new URL('https://issuer.example/keys'), {}],
+    ['http://localhost:1/keys', {}],
+    ['http://[::1]:1/keys', {}],
+    ['http://keycloak:8080/keys', { allowHttp: true }],
+  ])('takes the address %s without asking it', (url, options) => {
+    expect(typeof jwksKeyProvider({ url, ...options })).toBe('function');
   });
 
-  it.each([
-    ['timeout', -1],
-    ['maxAge', NaN],
-    ['cooldown', 0.5],
-    ['maxBytes', '5' as never],
-  ])('refuses %s %p', (name, value) => {
-    expect(() => jwksKeyProvider({ url: 'https://issuer.example/keys', [name]: value })).toThrow(
-      `jwksKeyProvider: ${name} must be a whole number that is not negative.`,
+  it.each<[object, string]>([
+    [{ timeout: -1 }, 'timeout must be a whole number that is not negative.'],
+    [{ maxAge: NaN }, 'maxAge must be a whole number that is not negative.'],
+    [{ cooldown: 0.5 }, 'cooldown must be a whole number that is not negative.'],
+    [{ maxBytes: '5' }, 'maxBytes must be a whole number that is not negative.'],
+    [{ allowHttp: 'yes' }, 'allowHttp must be true or false.'],
+    [{ fetch: {} }, 'fetch must be a function (url, init) => Promise<Response>.'],
+    [{ issuer: undefined }, 'issuer must be a non-empty string,'],
+    [{ audience: [] }, 'audience must be a non-empty string,'],
+  ])('refuses %p', (options, sentence) => {
+    expect(() => jwksKeyProvider({ url: 'https://issuer.example/keys', ...options })).toThrow(
+      `AnalyticsErrorsModule: jwksKeyProvider.${sentence}`,
     );
+  });
+
+  it('refuses an unknown option and names the one that was meant', () => {
+    expect(() =>
+      jwksKeyProvider({ url: 'https://issuer.example/keys', timeOut: 5 } as never),
+    ).toThrow("there is no option 'jwksKeyProvider.timeOut'; did you mean 'timeout'?");
   });
 });

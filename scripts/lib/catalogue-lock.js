@@ -34,7 +34,7 @@ export const differencesFromLock = (lock, codes) => {
       const holder = takenNumbers.get(numberOf(code));
       return holder
         ? `${code} takes the number of ${holder}; numbers are never reused.`
-        : `${code} is not in the lock file; npm run catalogue:lock adds it.`;
+        : `${code} is not in the lock file; npm run docs adds it.`;
     });
   return [...gone, ...added];
 };

@@ -1,3 +1,4 @@
+import { createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { request } from 'node:http';
 import {
   type CanActivate,
@@ -56,6 +57,15 @@ class JwtRoute {
   @Get('route')
   route(): string {
     return 'in';
+  }
+}
+
+@Injectable()
+class ExtendsUser implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { user } = context.switchToHttp().getRequest<{ user: object }>();
+    Object.assign(user, { account: 'a-1', organization: 'globex' });
+    return true;
   }
 }
 
@@ -218,23 +228,12 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       frontend(): string {
         return 'in';
       }
-      @UseGuards(AccessLevelGuard, OwnOrganizationGuard)
-      @Get('nothing')
-      nothing(): string {
-        return 'in';
-      }
     }
     await start({ access: { findApiKey } }, [Routes]);
-    expect([
-      await outcome('jwt'),
-      await outcome('key'),
-      await outcome('frontend'),
-      await outcome('nothing'),
-    ]).toEqual([
+    expect([await outcome('jwt'), await outcome('key'), await outcome('frontend')]).toEqual([
       '401 E6012_JWT_MISSING',
       '404 E2021_API_KEY_NOT_FOUND',
       '401 E6012_JWT_MISSING',
-      '200',
     ]);
   });
 
@@ -377,21 +376,32 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         }
         @Get('user')
         user(@CurrentToken() token: object, @RequestUser() user: object): object {
-          return { same: token === user };
+          return { same: token === user, user };
+        }
+        @UseGuards(ExtendsUser)
+        @Get('extended')
+        extended(@CurrentToken() token: object, @RequestUser() user: object): object {
+          return { token, user };
         }
       }
       await start({}, [Routes]);
-      const token = withToken(aToken({ exp: 4_000_000_000, iat: 5 }));
+      const exp = Math.floor(Date.now() / 1000) + 600;
+      const token = withToken(aToken({ exp, iat: 5 }));
       expect([
         await (await get('route', token)).json(),
         await (await get('user', token)).json(),
+        await (await get('extended', token)).json(),
       ]).toEqual([
         {
-          token: { sub: 'u-ada', organization: 'acme', exp: 4_000_000_000, iat: 5 },
+          token: { sub: 'u-ada', organization: 'acme', exp, iat: 5 },
           sub: 'u-ada',
           inherited: 'undefined',
         },
-        { same: true },
+        { same: false, user: { sub: 'u-ada', organization: 'acme', exp, iat: 5 } },
+        {
+          token: { sub: 'u-ada', organization: 'acme', exp, iat: 5 },
+          user: { sub: 'u-ada', organization: 'globex', exp, iat: 5, account: 'a-1' },
+        },
       ]);
     });
 
@@ -483,6 +493,127 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         '401 E6012_JWT_MISSING',
         '500 E4001_INTERNAL_ERROR',
       ]);
+    });
+
+    it('can be the header Authorization, after its scheme', async () => {
+      await start({ jwt: { secret: SECRET, header: 'authorization' } }, [Routes]);
+      const of = (authorization: string): Promise<string> => outcome('route', { authorization });
+      expect([
+        await of(`Bearer ${aToken()}`),
+        await of(`bearer  ${aToken()} `),
+        await of(aToken()),
+        await of('Bearer x'),
+        await of('Bearer'),
+        await of('Basic dTpw'),
+        await outcome('route', withToken(aToken())),
+        await outcome('optional', { authorization: 'Basic dTpw' }),
+      ]).toEqual([
+        '200',
+        '200',
+        '401 E6011_JWT_ERROR',
+        '401 E6011_JWT_ERROR',
+        '401 E6012_JWT_MISSING',
+        '401 E6012_JWT_MISSING',
+        '401 E6012_JWT_MISSING',
+        '200',
+      ]);
+    });
+
+    it('can be a cookie', async () => {
+      await start({ jwt: { secret: SECRET, cookie: 'session' } }, [Routes]);
+      const of = (cookie: string): Promise<string> => outcome('route', { cookie });
+      expect([
+        await of(`a=1; session=${aToken()}`),
+        await of(`session=${aToken()}; session=${aToken()}`),
+        await of('session=x'),
+        await of('session='),
+        await of('other=1'),
+        await outcome('route', withToken(aToken())),
+      ]).toEqual([
+        '200',
+        '401 E6011_JWT_ERROR',
+        '401 E6011_JWT_ERROR',
+        '401 E6012_JWT_MISSING',
+        '401 E6012_JWT_MISSING',
+        '401 E6012_JWT_MISSING',
+      ]);
+    });
+
+    it('is named to a client that sends none, unless the code’s own text does', async () => {
+      await start({ jwt: { secret: SECRET, header: 'authorization' } }, [Routes]);
+      const elsewhere = (await (await get('route')).json()) as { error: { userInfo?: string } };
+      await started?.close();
+      await start({}, [Routes]);
+      const usual = (await (await get('route')).json()) as { error: { userInfo?: string } };
+      expect([elsewhere.error.userInfo, usual.error.userInfo]).toEqual([
+        "The token is expected in the request header 'authorization', after the scheme 'Bearer'.",
+        undefined,
+      ]);
+    });
+
+    describe('that is looked up elsewhere', () => {
+      @Controller()
+      class Other {
+        @RequireJwt()
+        @UseGuards(JwtGuard)
+        @Get('guarded')
+        guarded(): string {
+          return 'in';
+        }
+        @OptionalJwt()
+        @Get('foreign')
+        foreign(): never {
+          throw new UnauthorizedException();
+        }
+        @Get('failing')
+        failing(): never {
+          throw new UnauthorizedException();
+        }
+        @Get('fine')
+        fine(): string {
+          return 'in';
+        }
+      }
+      const paths = ['guarded', 'foreign', 'failing', 'fine', 'nowhere'];
+      const ask = async (extract: JwtOptions['extract']): Promise<Record<string, unknown>> => {
+        const counted = jest.fn(extract!);
+        await start({ jwt: { secret: SECRET, extract: counted } }, [Other]);
+        const found: [string, unknown][] = [];
+        for (const path of paths) {
+          const before = counted.mock.calls.length;
+          const { status } = await get(path);
+          found.push([path, [status, counted.mock.calls.length - before]]);
+        }
+        return Object.fromEntries(found);
+      };
+
+      it.each<[string, () => Promise<string>, number, number]>([
+        ['a good one', () => Promise.resolve(aToken()), 200, 401],
+        ['a bad one', () => Promise.resolve('x'), 401, 401],
+        ['a failure', () => Promise.reject(new Error('store down')), 500, 500],
+        [
+          'a late failure',
+          async () => {
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            throw new Error('store down');
+          },
+          500,
+          500,
+        ],
+      ])(
+        'is asked for once, and on guarded routes only: %s',
+        async (_case, extract, guarded, foreign) => {
+          const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+          expect(await ask(extract)).toEqual({
+            guarded: [guarded, 1],
+            foreign: [foreign, 1],
+            failing: [401, 0],
+            fine: [200, 0],
+            nowhere: [404, 0],
+          });
+          expect(error).toHaveBeenCalledTimes(guarded === 500 ? 2 : 0);
+        },
+      );
     });
 
     it.each([
@@ -587,7 +718,7 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       ]).toEqual([expected, expected, '200']);
     });
 
-    it.each([[undefined], [''], [5], [null], [['acme']]])(
+    it.each([[undefined], [''], [5.5], [null], [['acme']], [2 ** 53]])(
       'that are no id, such as %j, are not enabled, and nobody is asked',
       async (organization) => {
         const isOrganizationEnabled = jest.fn(() => true);
@@ -598,6 +729,65 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         ]).toEqual(['403 E2012_ORGA_IS_NOT_ENABLED', []]);
       },
     );
+
+    it('may have numbers for ids', async () => {
+      @Controller('numbers')
+      class Numbers {
+        @OwnOrganization('id')
+        @Get(':id')
+        route(): string {
+          return 'in';
+        }
+      }
+      const isOrganizationEnabled = jest.fn(() => true);
+      await start({ access: { isOrganizationEnabled } }, [Numbers]);
+      const token = withToken(aToken({ organization: 42 }));
+      expect([
+        await outcome('numbers/42', token),
+        await outcome('numbers/042', token),
+        isOrganizationEnabled.mock.calls[0],
+      ]).toEqual(['200', '403 E6001_ACCESS_DENIED', ['42']]);
+    });
+
+    it('and levels may lie deep in a token, or in arrays', async () => {
+      @Controller('claims')
+      class Claims {
+        @RequireAccessLevel('premium')
+        @OwnOrganization('id')
+        @Get(':id')
+        route(): string {
+          return 'in';
+        }
+      }
+      interface Deep {
+        realm_access: { roles: string[] };
+        groups: string[];
+      }
+      const jwt = {
+        secret: SECRET,
+        organizationClaim: (claims: object) => (claims as Deep).groups[0],
+        accessLevelClaim: (claims: object) => (claims as Deep).realm_access.roles,
+      };
+      await start({ jwt, access: { levels: ['basic', 'premium', 'admin'] } }, [Claims]);
+      const of = (claims: object): Promise<string> =>
+        outcome('claims/acme', withToken(aToken(claims)));
+      const groups = ['acme'];
+      expect([
+        await of({ groups, realm_access: { roles: ['offline', 'admin', 'basic'] } }),
+        await of({ groups, realm_access: { roles: ['basic'] } }),
+        await of({ groups, realm_access: { roles: ['offline', 'constructor', 7] } }),
+        await of({ groups, realm_access: { roles: [] } }),
+        await of({ groups }),
+        await of({ realm_access: { roles: ['admin'] } }),
+      ]).toEqual([
+        '200',
+        '403 E6002_ACCESS_LVL_TOO_LOW',
+        '403 E6002_ACCESS_LVL_TOO_LOW',
+        '403 E6002_ACCESS_LVL_TOO_LOW',
+        '403 E6002_ACCESS_LVL_TOO_LOW',
+        '403 E6001_ACCESS_DENIED',
+      ]);
+    });
 
     it('and levels and the front end are read from the configured claims', async () => {
       @Controller('claims')
@@ -642,15 +832,18 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
             throw new Error('SENTINEL');
           },
           algorithm: 'HS256',
+          issuer: false,
+          audience: false,
         },
       ],
       [
         'a key provider that rejects',
-        { keyProvider: () => Promise.reject(new Error('SENTINEL')), algorithm: 'HS256' },
-      ],
-      [
-        'a key provider that gives a text',
-        { keyProvider: () => 'SENTINEL' as never, algorithm: 'HS256' },
+        {
+          keyProvider: () => Promise.reject(new Error('SENTINEL')),
+          algorithm: 'HS256',
+          issuer: false,
+          audience: false,
+        },
       ],
       [
         'a revocation that throws',
@@ -679,6 +872,32 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         logged: 1,
       });
     });
+
+    it.each<[string, unknown]>([
+      ['a short secret', createSecretKey('SENTINEL', 'utf8')],
+      ['a string', 'SENTINEL'],
+      ['what every object has', Object.prototype],
+      ['a key of another kind', generateKeyPairSync('ed25519').publicKey],
+    ])(
+      'is not what a client names by its kid, such as %s: E6011 and one warning',
+      async (_case, key) => {
+        const [error, warn] = (['error', 'warn'] as const).map((level) =>
+          jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined),
+        );
+        const keyProvider = (): never => key as never;
+        const jwt = { keyProvider, algorithm: 'HS256', issuer: false, audience: false } as const;
+        await start({ jwt }, [JwtRoute]);
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, () => outcome('route', withToken(aToken()))),
+        );
+        expect({
+          answers: new Set(answers),
+          errors: error?.mock.calls.length,
+          warnings: warn?.mock.calls.filter(([line]) => /jwt\.keyProvider/.test(String(line)))
+            .length,
+        }).toEqual({ answers: new Set(['401 E6011_JWT_ERROR']), errors: 0, warnings: 1 });
+      },
+    );
 
     it('to look an API key up is E4001 too', async () => {
       jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);

@@ -135,12 +135,15 @@ describe('a service with tokens', () => {
             jwt: {
               keyProvider: () => undefined,
               algorithms: ['RS256', 'ES256'],
+              issuer: 'a',
+              audience: false,
               extract: () => undefined,
             },
           },
           [],
         ),
         await startUp({ access: { ...keyed, apiKeyHeader: 'x-key' } }, []),
+        await startUp({ jwt: { ...jwt, cookie: 'session', issuer: 'a', audience: 'b' } }, []),
       ].map((line) =>
         line
           .split('; ')
@@ -148,10 +151,11 @@ describe('a service with tokens', () => {
           .join('; '),
       ),
     ).toEqual([
-      'JWT HS256 in x-access-token',
-      'JWT HS256 in x-token, API key in x-bintu-apikey',
-      'JWT RS256/ES256 in a place of its own',
+      'JWT HS256 in x-access-token (issuer and audience not checked)',
+      'JWT HS256 in x-token (issuer and audience not checked), API key in x-bintu-apikey',
+      'JWT RS256/ES256 in a place of its own (audience not checked)',
       'no JWT, API key in x-key',
+      'JWT HS256 in the cookie session',
     ]);
   });
 
@@ -248,6 +252,70 @@ describe('a service with tokens', () => {
       'AnalyticsErrorsModule: the level of @RequireAccessLevel() on Derived.inherited must be a number, because access.levels names none.',
       'AnalyticsErrorsModule: Gateway.message carries @Public() and @RequireJwt(); keep one.',
     ]);
+  });
+
+  describe.each([
+    ['AccessLevelGuard', AccessLevelGuard, '@RequireAccessLevel(…)', RequireAccessLevel(1)],
+    ['OwnOrganizationGuard', OwnOrganizationGuard, '@OwnOrganization(…)', OwnOrganization('id')],
+  ] as const)('and %s by itself', (name, guard, decorator, rule) => {
+    const onClass = (...decorators: ClassDecorator[]): Type => {
+      @Controller()
+      class Whole {
+        @Get('open/:id')
+        open(): string {
+          return 'in';
+        }
+        helper(): string {
+          return 'not a route';
+        }
+      }
+      for (const decorate of decorators) decorate(Whole);
+      return Whole;
+    };
+    const sentence = (place: string): string =>
+      `AnalyticsErrorsModule: ${name} on ${place} lets everybody in, because nothing says what it asks for; write ${decorator} in its place, or @Public().`;
+
+    it.each<[string, Type, string]>([
+      ['on a route', controllerWith(UseGuards(guard)), sentence('Things.list')],
+      [
+        'beside another guard',
+        controllerWith(UseGuards(guard), RequireJwt()),
+        sentence('Things.list'),
+      ],
+      ['on a class', onClass(UseGuards(guard)), sentence('Whole.open')],
+    ])('does not start: %s', async (_case, controller, expected) => {
+      expect(await startUp({ jwt }, [controller])).toBe(expected);
+    });
+
+    it.each<[string, Type, Type<CanActivate>[]]>([
+      ['its rule', controllerWith(UseGuards(guard), rule), []],
+      ['its rule on the class', onClass(UseGuards(guard), rule), []],
+      ['@Public()', controllerWith(Public()), [guard]],
+      ['@Public() on the class', onClass(UseGuards(guard), Public()), []],
+      ['every route before it', controllerWith(), [guard]],
+    ])('starts with %s', async (_case, controller, guards) => {
+      expect(await startUp({ jwt }, [controller], guards)).toContain('JWT HS256');
+    });
+  });
+
+  it.each([JwtGuard, AccessLevelGuard, FrontendOnlyGuard, OwnOrganizationGuard, ApiKeyGuard])(
+    'names the import that is missing: %p',
+    async (guard) => {
+      const compile = Test.createTestingModule({ controllers: [controllerWith(UseGuards(guard))] })
+        .setLogger(false)
+        .compile();
+      expect(await compile.then(() => 'started', messageOf)).toBe(
+        `AnalyticsErrorsModule: ${guard.name} is in use, by itself or through a decorator, but the module is not imported; write imports: [AnalyticsErrorsModule.forRoot({ … })] in the root module.`,
+      );
+    },
+  );
+
+  it('warns of a secret that ends in a line break', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    await startUp({ jwt: { secret: `${SECRET}\n` } }, []);
+    const lines = warn.mock.calls.map(([line]) => String(line));
+    warn.mockRestore();
+    expect(lines).toEqual([expect.stringMatching(/^jwt\.secret ends in a line break/)]);
   });
 
   it('starts with every decorator in its place', async () => {

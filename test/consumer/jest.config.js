@@ -1,4 +1,4 @@
-import workspace from '../../jest.config.js';
+import workspace from '../../config/jest.config.js';
 
 /** @type {import('jest').Config} */
 export default {

@@ -1,26 +1,25 @@
-import { ConfigError, isLoopbackHost, readConfig } from '../../apps/demo/src/config/demo.config.js';
+import {
+  ConfigError,
+  isLoopbackHost,
+  readUpstreamUrls,
+} from '../../apps/demo/src/config/demo.config.js';
+import { readStageConfig } from '../../apps/demo/stage/stage.config.js';
 
 describe('the configuration of the demo', () => {
   it('needs nothing: the defaults are for trying it out on one machine', () => {
-    expect(readConfig({})).toMatchObject({
+    expect(readStageConfig({})).toMatchObject({
       host: '127.0.0.1',
       port: 3000,
       adapter: 'express',
       controlPort: 0,
       jwtSecretIsRandom: true,
       loginsPerMinute: 10,
-      upstreams: {
-        redis: undefined,
-        elasticsearch: undefined,
-        bintu: undefined,
-        cts: undefined,
-        aux: undefined,
-      },
+      realUrls: {},
     });
   });
 
   it('makes up another secret at each start, of 32 bytes', () => {
-    const secrets = [readConfig({}).jwtSecret, readConfig({}).jwtSecret];
+    const secrets = [readStageConfig({}).jwtSecret, readStageConfig({}).jwtSecret];
     expect(secrets[0]).not.toBe(secrets[1]);
     expect(Buffer.from(secrets[0] ?? '', 'base64url')).toHaveLength(32);
   });
@@ -35,21 +34,21 @@ describe('the configuration of the demo', () => {
       REDIS_URL: 'redis://h:1',
       BINTU_URL: 'https://b/',
     };
-    expect(readConfig(env)).toMatchObject({
+    expect(readStageConfig(env)).toMatchObject({
       host: '0.0.0.0',
       port: 0,
       adapter: 'fastify',
       jwtSecret: secret,
       jwtSecretIsRandom: false,
-      upstreams: { redis: 'redis://h:1', bintu: 'https://b' },
+      realUrls: { redis: 'redis://h:1', bintu: 'https://b' },
     });
   });
 
   it('takes an empty variable for one that is not set', () => {
-    expect(readConfig({ PORT: '', JWT_SECRET: ' ', REDIS_URL: '' })).toMatchObject({
+    expect(readStageConfig({ PORT: '', JWT_SECRET: ' ', REDIS_URL: '' })).toMatchObject({
       port: 3000,
       jwtSecretIsRandom: true,
-      upstreams: { redis: undefined },
+      realUrls: {},
     });
   });
 
@@ -66,10 +65,25 @@ describe('the configuration of the demo', () => {
     ],
     [{ LOGINS_PER_MINUTE: '0.5' }, /^LOGINS_PER_MINUTE must be a number from 1/],
   ])('refuses %j with a sentence that does not repeat the value', (env, sentence) => {
-    const read = (): unknown => readConfig(env);
+    const read = (): unknown => readStageConfig(env);
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(sentence);
     expect(read).not.toThrow(Object.values(env)[0]);
+  });
+
+  it('names the first URL that is missing when the service is to run alone', () => {
+    const env = {
+      REDIS_URL: 'redis://h:1',
+      ELASTICSEARCH_URL: 'http://e',
+      BINTU_URL: 'http://b',
+      CTS_URL: 'http://c',
+      AUX_URL: 'http://a',
+    };
+    expect(() => readUpstreamUrls(env)).toThrow(/^ACCOUNTS_URL is not set/);
+    expect(readUpstreamUrls({ ...env, ACCOUNTS_URL: 'http://u/' })).toMatchObject({
+      redis: 'redis://h:1',
+      accounts: 'http://u',
+    });
   });
 
   it.each([

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { startStandIns } from '../../apps/demo/stage/stand-ins/stand-ins.js';
 import { ADAPTERS } from '../support/adapters.js';
 
-const MAIN = 'apps/demo/dist/main.js';
+const MAIN = 'apps/demo/dist/stage/main.js';
 const PATIENCE = 30_000;
 
 class DemoProcess {
@@ -12,8 +13,8 @@ class DemoProcess {
   output = '';
   private readonly exited: Promise<unknown[]>;
 
-  constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, [MAIN], {
+  constructor(env: Record<string, string>, main = MAIN) {
+    this.child = spawn(process.execPath, [main], {
       env: { PATH: process.env['PATH'], PORT: '0', NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -186,6 +187,22 @@ describe('the process of the demo', () => {
       const process = start(env);
       expect(await process.exit()).toBe(1);
       expect(process.output).toMatch(sentence);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'can run the service alone, in front of upstreams that have URLs',
+    async () => {
+      const standIns = await startStandIns({}, 0);
+      const env = Object.fromEntries(
+        Object.entries(standIns.urls).map(([name, url]) => [`${name.toUpperCase()}_URL`, url]),
+      );
+      const process = (demo = new DemoProcess(env, 'apps/demo/dist/src/main.js'));
+      await process.until(/successfully started/);
+      process.signal('SIGTERM');
+      await standIns.close();
+      expect(await process.exit()).toBe('SIGTERM');
     },
     PATIENCE,
   );

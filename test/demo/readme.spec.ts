@@ -3,7 +3,7 @@ import {
   renderAccountTable,
   renderFaultTable,
   renderRequestTable,
-} from '../../apps/demo/src/docs/render-tables.js';
+} from '../../apps/demo/stage/docs/render-tables.js';
 import { withGeneratedPart } from '../../scripts/lib/generated-part.js';
 
 const README = readFileSync('apps/demo/README.md', 'utf8');

@@ -163,6 +163,10 @@ describe.each(ADAPTERS)("the application's own filters on %s", (adapter) => {
         'APP_FILTER',
       ]);
     });
+  });
+
+  describe('with the library imported bare', () => {
+    const imports = () => [AnalyticsErrorsModule];
 
     it('answer everything as a catch-all APP_FILTER', async () => {
       const answers = await answersWith(

@@ -18,7 +18,7 @@ import { Agent, interceptors, request } from 'undici';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { type HttpStandIn, startHttp } from './support/http-server.js';
-import { describeWithRedis, type RedisServer, startRedis } from './support/redis-server.js';
+import { describeWithRedis, type RedisServer, startRedis } from '../support/redis-server.js';
 import { type BadServer, closedPort, startBadServer } from './support/sockets.js';
 
 /** What must not be found anywhere; it is put wherever a client takes or keeps something. */

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AnalyticsErrorsModule, OrganizationNotFoundException } from 'nestjs-analytics-errors';
+import { ACCESS_LEVELS } from './accounts/account.js';
 import { AccountStore } from './accounts/account-store.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -7,11 +8,9 @@ import { TooManyLoginsException } from './auth/too-many-logins.exception.js';
 import { DEMO_CONFIG, type DemoConfig } from './config/demo.config.js';
 import { ContextModule, type DemoContext } from './context.module.js';
 import { DashboardController } from './dashboard/dashboard.controller.js';
-import { ACCESS_LEVELS } from './data/accounts.js';
 import { GeoModule } from './geo/geo.module.js';
 import { HealthController } from './health/health.controller.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
-import { PageModule } from './page/page.module.js';
 import { PlaybackModule } from './playback/playback.module.js';
 import { StreamsModule } from './streams/streams.module.js';
 import { UsageModule } from './usage/usage.module.js';
@@ -40,7 +39,7 @@ const errors = AnalyticsErrorsModule.forRootAsync({
 
 @Module({})
 export class AppModule {
-  static register(context: DemoContext): DynamicModule {
+  static register(context: DemoContext, modules: readonly DynamicModule[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -53,7 +52,7 @@ export class AppModule {
         MonitoringModule,
         PlaybackModule,
         GeoModule,
-        PageModule,
+        ...modules,
       ],
       controllers: [HealthController, DashboardController],
     };

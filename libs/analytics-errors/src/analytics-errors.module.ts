@@ -21,6 +21,7 @@ import {
   type ResolvedAnalyticsErrorsOptions,
   resolveOptions,
 } from './analytics-errors.options.js';
+import { PlatformErrors } from './nest/platform-errors.js';
 import { describeUpstreams } from './upstream/upstream.options.js';
 import { refuseOption } from './platform/option-checks.js';
 import { RESOLVED_OPTIONS } from './platform/resolved-options.js';
@@ -46,6 +47,7 @@ const installed = new WeakSet<object>();
     AnalyticsErrors,
     AnalyticsExceptionFilter,
     RequestIdSetup,
+    PlatformErrors,
     UpstreamCheck,
     ValidationSetup,
     ...ACCESS_PROVIDERS,

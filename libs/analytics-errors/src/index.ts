@@ -149,9 +149,13 @@ export { type AccessLevel, isPublic } from './access/rules/access-rules.js';
 export { hashApiKey } from './access/api-key.js';
 export { API_ERRORS, codesOf } from './access/rules/route-codes.js';
 export type { AccessOptions, ApiKeyRecord } from './access/access.options.js';
+export type { BoundJwtKey, JwtKeyProvider, JwtKeyRequest } from './access/jwt/key-provider.js';
+export type { JwtIssuerOptions, JwtKeySourceOptions } from './access/jwt/key-sources.js';
+export type { IssuerCheck } from './access/jwt/parties.js';
+export type { JwksOptions } from './access/jwt/key-set.js';
 export type {
-  JwtKeyProvider,
-  JwtKeyRequest,
+  ClaimOption,
+  ClaimsCheck,
   JwtOptions,
   RefusalContext,
   RefusalReason,
@@ -163,6 +167,7 @@ export type {
   JwtAlgorithm,
   JwtPublicKey,
   JwtSecret,
+  KeyBinding,
   NamedJwtPublicKey,
   NamedJwtSecret,
 } from './access/jwt/jwt-keys.js';

@@ -5,6 +5,7 @@ import {
   resolveJwtOptions,
 } from '../../../libs/analytics-errors/src/access/jwt/jwt.options.js';
 import { createTokenVerifier } from '../../../libs/analytics-errors/src/access/jwt/token-verifier.js';
+import { jwksKeyProvider } from '../../../libs/analytics-errors/src/access/jwt/key-set.js';
 import { goodClaims, pssSign, SECRET, signParts } from './signers.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -30,27 +31,43 @@ const pemOf = (key: typeof rsa.publicKey): string =>
 const privatePem = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const pem = pemOf(rsa.publicKey);
 const jwk = rsa.publicKey.export({ format: 'jwk' });
+const otherRsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** For options with a key provider: issuer and audience are another question. */
+const open = { issuer: false, audience: false };
 const SPECIAL = 'a-value-that-must-not-show-up';
 
 const resolve = (options: unknown) => resolveJwtOptions(options as JwtOptions);
 
 describe('the options of jwt', () => {
   it('have safe defaults', () => {
-    const { keys, ...rest } = resolveJwtOptions({ secret: SECRET });
-    expect(keys).toHaveLength(1);
+    const { sources, ...rest } = resolveJwtOptions({ secret: SECRET });
+    expect(sources).toEqual([
+      {
+        algorithms: ['HS256'],
+        keys: [
+          { kid: undefined, key: expect.anything(), issuers: undefined, audiences: undefined },
+        ],
+        keyProvider: undefined,
+        issuers: undefined,
+        audiences: undefined,
+        needsBinding: false,
+        unchecked: ['issuer', 'audience'],
+        warnings: [],
+      },
+    ]);
     expect(rest).toEqual({
       algorithms: new Set(['HS256']),
-      keyProvider: undefined,
       header: 'x-access-token',
+      cookie: undefined,
       extract: undefined,
       getRequest: undefined,
-      issuers: undefined,
-      audiences: undefined,
       clockTolerance: 0,
       requireExp: true,
       maxAge: undefined,
+      maxLifetime: 10 * 366 * 86_400,
       types: new Set(['jwt', 'at+jwt']),
       maxTokenLength: 8192,
+      checkClaims: undefined,
       isRevoked: undefined,
       challenge: 'Bearer',
       organizationClaim: 'organization',
@@ -63,18 +80,64 @@ describe('the options of jwt', () => {
 
   it('treat an option that is undefined as one left out', () => {
     const options = Object.fromEntries(
-      ['header', 'clockTolerance', 'types', 'challenge', 'publicKey', 'maxAge'].map((name) => [
-        name,
-        undefined,
-      ]),
+      ['header', 'cookie', 'clockTolerance', 'challenge', 'publicKey', 'frontendValues'].map(
+        (name) => [name, undefined],
+      ),
     );
     expect(resolve({ secret: SECRET, ...options })).toEqual(resolveJwtOptions({ secret: SECRET }));
   });
 
+  it.each([
+    ['issuers'],
+    ['requireExp'],
+    ['maxAge'],
+    ['maxLifetime'],
+    ['types'],
+    ['checkClaims'],
+    ['isRevoked'],
+  ])('refuse a check that is there without a value: %s', (name) => {
+    expect(() => resolve({ secret: SECRET, [name]: undefined })).toThrow(
+      `AnalyticsErrorsModule: jwt.${name} is there without a value; is the environment variable set? Leave it out for the default.`,
+    );
+  });
+
+  it.each([
+    ['issuer', undefined],
+    ['audience', undefined],
+    ['issuer', ''],
+    ['audience', []],
+    ['issuer', null],
+  ])('refuse %s with the value %j, which would switch the check off', (name, value) => {
+    expect(() => resolve({ secret: SECRET, [name]: value })).toThrow(
+      `AnalyticsErrorsModule: jwt.${name} must be a non-empty string, or an array of them; is the environment variable set?`,
+    );
+  });
+
   it.each<[string, unknown, (resolved: ReturnType<typeof resolveJwtOptions>) => unknown, unknown]>([
     ['a header in capitals', { header: 'X-Token' }, ({ header }) => header, 'x-token'],
-    ['one issuer', { issuer: 'a' }, ({ issuers }) => issuers, ['a']],
-    ['several audiences', { audience: ['a', 'b'] }, ({ audiences }) => audiences, ['a', 'b']],
+    ['one issuer', { issuer: 'a' }, ({ sources }) => sources[0]?.issuers, ['a']],
+    ['no issuer', { issuer: false }, ({ sources }) => sources[0]?.issuers, undefined],
+    [
+      'several audiences',
+      { audience: ['a', 'b'] },
+      ({ sources }) => sources[0]?.audiences,
+      ['a', 'b'],
+    ],
+    [
+      'no audience',
+      { audience: false },
+      ({ sources }) => sources[0]?.unchecked,
+      ['issuer', 'audience'],
+    ],
+    ['both checks', { issuer: 'a', audience: 'b' }, ({ sources }) => sources[0]?.unchecked, []],
+    ['a maximum lifetime', { maxLifetime: 60 }, ({ maxLifetime }) => maxLifetime, 60],
+    [
+      'a maximum age, which bounds the lifetime',
+      { maxAge: 60 },
+      ({ maxLifetime }) => maxLifetime,
+      undefined,
+    ],
+    ['a cookie', { cookie: 'session' }, ({ cookie }) => cookie, 'session'],
     ['the largest tolerance', { clockTolerance: 300 }, ({ clockTolerance }) => clockTolerance, 300],
     ['the smallest maximum age', { maxAge: 1 }, ({ maxAge }) => maxAge, 1],
     ['the largest maximum age', { maxAge: 1e9 }, ({ maxAge }) => maxAge, 1e9],
@@ -151,10 +214,106 @@ describe('the options of jwt', () => {
       'two public keys, one named',
       { publicKey: [pem, { kid: 'k', publicKey: jwk }], algorithm: 'RS256' },
     ],
-    ['a key provider', { keyProvider: () => undefined, algorithms: ['RS256', 'ES256'] }],
+    ['a secret in base64', { secret: { base64: Buffer.from(SECRET).toString('base64') } }],
+    ['a secret in base64url', { secret: { base64: Buffer.alloc(32, 0xfb).toString('base64url') } }],
+    [
+      'a named secret in base64',
+      { secret: { kid: 'k', secret: { base64: Buffer.from(SECRET).toString('base64') } } },
+    ],
+    ['a hundred in rotation', { secret: Array.from({ length: 100 }, (_, at) => SECRET + at) }],
+    [
+      'a PEM public key with escaped line breaks',
+      { publicKey: pem.replaceAll('\n', '\\n'), algorithm: 'RS256' },
+    ],
+    [
+      'a PEM public key with escaped CRLF',
+      { publicKey: pem.replaceAll('\n', '\\r\\n'), algorithm: 'RS256' },
+    ],
+    ['a PEM public key on one line', { publicKey: pem.replaceAll('\n', ''), algorithm: 'RS256' }],
+    [
+      'a PEM public key with blanks for line breaks',
+      { publicKey: pem.replaceAll('\n', ' '), algorithm: 'RS256' },
+    ],
+    ['a PEM public key in quotes', { publicKey: `"${pem.trim()}"`, algorithm: 'RS256' }],
+    [
+      'a PEM public key in single quotes, escaped',
+      { publicKey: `'${pem.replaceAll('\n', '\\n')}'`, algorithm: 'RS256' },
+    ],
+    [
+      'a PEM public key in base64',
+      { publicKey: Buffer.from(pem).toString('base64'), algorithm: 'RS256' },
+    ],
+    [
+      'a public key in base64 without the lines of PEM',
+      {
+        publicKey: rsa.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+        algorithm: 'RS256',
+      },
+    ],
+    [
+      'an elliptic PEM key on one line',
+      { publicKey: pemOf(ec.publicKey).replaceAll('\n', ''), algorithm: 'ES256' },
+    ],
+    ['Ed25519 for EdDSA', { publicKey: pemOf(ed.publicKey), algorithm: 'EdDSA' }],
+    ['Ed25519 for itself', { publicKey: ed.publicKey, algorithm: 'Ed25519' }],
+    ['Ed448 for EdDSA', { publicKey: generateKeyPairSync('ed448').publicKey, algorithm: 'EdDSA' }],
+    ['a JWK with its issuer', { publicKey: { key: jwk, issuer: 'a' }, algorithm: 'RS256' }],
+    ['one algorithm in an array with a secret', { secret: SECRET, algorithms: ['HS256'] }],
+    ['a key provider', { ...open, keyProvider: () => undefined, algorithms: ['RS256', 'ES256'] }],
     [
       'a key provider for secrets',
-      { keyProvider: () => undefined, algorithms: ['HS256', 'HS512'] },
+      { ...open, keyProvider: () => undefined, algorithms: ['HS256', 'HS512'] },
+    ],
+    [
+      'a key provider with its parties',
+      { keyProvider: () => undefined, algorithm: 'RS256', issuer: 'a', audience: 'b' },
+    ],
+    [
+      'a key provider with a function for issuers',
+      { keyProvider: () => undefined, algorithm: 'RS256', issuer: () => true, audience: 'b' },
+    ],
+    [
+      'a key set',
+      { jwks: 'https://a.example/keys', algorithm: 'RS256', issuer: 'a', audience: 'b' },
+    ],
+    [
+      'a key set that says whose it is',
+      { jwks: { url: 'https://a.example/keys', issuer: 'a', audience: 'b' }, algorithm: 'RS256' },
+    ],
+    [
+      'a provider of a key set that says whose it is',
+      {
+        keyProvider: jwksKeyProvider({
+          url: 'https://a.example/keys',
+          issuer: ['a', 'b'],
+          audience: 'c',
+        }),
+        algorithm: 'RS256',
+      },
+    ],
+    [
+      'two issuers',
+      {
+        issuers: [
+          { issuer: 'a', secret: SECRET },
+          {
+            issuer: ['b', 'c'],
+            audience: 'd',
+            jwks: 'https://b.example/keys',
+            algorithms: ['RS256'],
+          },
+        ],
+      },
+    ],
+    [
+      'two issuers with one audience',
+      {
+        audience: false,
+        issuers: [
+          { issuer: 'a', jwks: 'https://a.example/keys', algorithm: 'RS256' },
+          { issuer: 'b', jwks: 'https://b.example/keys', algorithm: 'RS256' },
+        ],
+      },
     ],
   ])('take a key: %s', (_case, options) => {
     expect(() => resolve(options)).not.toThrow();
@@ -251,14 +410,22 @@ describe('the options of jwt', () => {
   );
 
   it('name keys by the kid that stands beside them or in the JWK', () => {
-    const { keys } = resolve({
-      publicKey: [{ ...jwk, kid: 'a' }, { kid: 'b', publicKey: pem }, pem],
+    const [source] = resolve({
+      publicKey: [
+        { ...jwk, kid: 'a' },
+        { kid: 'b', publicKey: pem },
+        { key: { ...jwk, kid: 'c' }, issuer: 'i', audience: ['x'] },
+        pem,
+      ],
       algorithm: 'RS256',
-    });
-    expect(keys.map(({ kid, key }) => [kid, key.type])).toEqual([
-      ['a', 'public'],
-      ['b', 'public'],
-      [undefined, 'public'],
+    }).sources;
+    expect(
+      source?.keys.map(({ kid, key, issuers, audiences }) => [kid, key.type, issuers, audiences]),
+    ).toEqual([
+      ['a', 'public', undefined, undefined],
+      ['b', 'public', undefined, undefined],
+      ['c', 'public', ['i'], ['x']],
+      [undefined, 'public', undefined, undefined],
     ]);
   });
 
@@ -269,17 +436,17 @@ describe('the options of jwt', () => {
     [
       'no key',
       {},
-      'jwt needs exactly one of jwt.secret, jwt.publicKey and jwt.keyProvider; is the environment variable set?',
+      'jwt needs one of jwt.secret, jwt.publicKey, jwt.keyProvider, jwt.jwks and jwt.issuers; is the environment variable set?',
     ],
     [
       'a key that is undefined',
       { secret: undefined },
-      'jwt needs exactly one of jwt.secret, jwt.publicKey and jwt.keyProvider; is the environment variable set?',
+      'jwt needs one of jwt.secret, jwt.publicKey, jwt.keyProvider, jwt.jwks and jwt.issuers; is the environment variable set?',
     ],
     [
       'two keys',
       { secret: SECRET, publicKey: pem },
-      'jwt needs exactly one of jwt.secret, jwt.publicKey and jwt.keyProvider; is the environment variable set?',
+      'jwt needs exactly one of jwt.secret, jwt.publicKey, jwt.keyProvider and jwt.jwks; is the environment variable set?',
     ],
     [
       'a misspelt option',
@@ -299,12 +466,12 @@ describe('the options of jwt', () => {
     [
       'a secret that is null',
       { secret: null },
-      'jwt.secret must be a text, a Buffer or a KeyObject; is the environment variable set?',
+      "jwt.secret must be a string, a Buffer, { base64: '…' } or a KeyObject; is the environment variable set?",
     ],
     [
       'a secret that is a number',
       { secret: 5 },
-      'jwt.secret must be a text, a Buffer or a KeyObject; is the environment variable set?',
+      "jwt.secret must be a string, a Buffer, { base64: '…' } or a KeyObject; is the environment variable set?",
     ],
     ['an empty secret', { secret: '' }, 'jwt.secret is blank; is the environment variable set?'],
     [
@@ -340,17 +507,17 @@ describe('the options of jwt', () => {
     [
       'a PEM key for a secret',
       { secret: pem },
-      'jwt.secret holds a PEM key; give a public key in jwt.publicKey, with jwt.algorithm.',
+      'jwt.secret holds a PEM key; give a public key in publicKey, with its algorithm.',
     ],
     [
       'a PEM key for the bytes of a secret',
       { secret: createSecretKey(Buffer.from(pem)) },
-      'jwt.secret holds a PEM key; give a public key in jwt.publicKey, with jwt.algorithm.',
+      'jwt.secret holds a PEM key; give a public key in publicKey, with its algorithm.',
     ],
     [
       'a JWK for a secret',
       { secret: JSON.stringify(jwk) },
-      'jwt.secret holds a JSON Web Key; give a public key as an object in jwt.publicKey, with jwt.algorithm.',
+      'jwt.secret holds a JSON Web Key; give a public key as an object in publicKey, with its algorithm.',
     ],
     [
       'a public KeyObject for a secret',
@@ -365,17 +532,13 @@ describe('the options of jwt', () => {
     [
       'a secret with RS256',
       { secret: SECRET, algorithm: 'RS256' },
-      'jwt.secret does not go with RS256; give jwt.publicKey, or leave jwt.algorithm out.',
+      'jwt.secret does not go with RS256; give publicKey, or leave the algorithm out.',
     ],
+    ['no secret in a list', { secret: [] }, 'jwt.secret takes one key, or an array of up to 100.'],
     [
-      'no secret in a list',
-      { secret: [] },
-      'jwt.secret takes one key, or up to 3 while keys are being rotated.',
-    ],
-    [
-      'four secrets',
-      { secret: [SECRET, SECRET, SECRET, SECRET] },
-      'jwt.secret takes one key, or up to 3 while keys are being rotated.',
+      'more than a hundred secrets',
+      { secret: Array.from({ length: 101 }, () => SECRET) },
+      'jwt.secret takes one key, or an array of up to 100.',
     ],
     [
       'a bad secret in a list',
@@ -385,17 +548,17 @@ describe('the options of jwt', () => {
     [
       'a kid that is no text',
       { secret: { kid: 1, secret: SECRET } },
-      'jwt.secret.kid must be a text.',
+      'jwt.secret.kid must be a non-empty string.',
     ],
     [
       'an empty kid',
       { secret: [{ kid: '', secret: SECRET }] },
-      'jwt.secret[0].kid must be a text.',
+      'jwt.secret[0].kid must be a non-empty string.',
     ],
     [
       'a named secret without a kid',
       { secret: { secret: SECRET } },
-      'jwt.secret.kid must be a text.',
+      'jwt.secret needs a kid or an issuer beside its key, or give the key alone.',
     ],
     [
       'a kid twice',
@@ -410,7 +573,7 @@ describe('the options of jwt', () => {
     [
       'a public key without its algorithm',
       { publicKey: pem },
-      "jwt.algorithm must be named with a public key or a key provider, such as 'RS256'.",
+      "jwt.algorithm must be named with public keys, a key set or a key provider, such as 'RS256'.",
     ],
     [
       'a public key with HS256',
@@ -440,12 +603,7 @@ describe('the options of jwt', () => {
     [
       'a secret JWK',
       { publicKey: { kty: 'oct', k: 'AAAA' }, algorithm: 'RS256' },
-      'jwt.publicKey is a secret; give it in jwt.secret.',
-    ],
-    [
-      'an escaped PEM key',
-      { publicKey: pem.replaceAll('\n', '\\n'), algorithm: 'RS256' },
-      'jwt.publicKey cannot be read as a PEM public key; its line breaks arrived as \\n, so replace them with real ones.',
+      'jwt.publicKey is a secret; give it in secret.',
     ],
     [
       'a damaged PEM key',
@@ -455,7 +613,7 @@ describe('the options of jwt', () => {
     [
       'a file name',
       { publicKey: 'keys/public.pem', algorithm: 'RS256' },
-      'jwt.publicKey is not a PEM key; give the text of the PEM file, not its name.',
+      'jwt.publicKey is not a PEM key; give the content of the PEM file, not its name.',
     ],
     [
       'a JWK as text',
@@ -490,12 +648,12 @@ describe('the options of jwt', () => {
     [
       'a number for a public key',
       { publicKey: 5, algorithm: 'RS256' },
-      'jwt.publicKey must be PEM text, a JWK object or a KeyObject.',
+      'jwt.publicKey must be a PEM string, a JWK object or a KeyObject; is the environment variable set?',
     ],
     [
       'null for a public key',
       { publicKey: null, algorithm: 'RS256' },
-      'jwt.publicKey must be PEM text, a JWK object or a KeyObject.',
+      'jwt.publicKey must be a PEM string, a JWK object or a KeyObject; is the environment variable set?',
     ],
     [
       'an RSA key of 1024 bits',
@@ -559,19 +717,188 @@ describe('the options of jwt', () => {
       "jwt.algorithms[1] must not be 'none': it accepts tokens that nobody signed.",
     ],
     [
-      'EdDSA',
-      { publicKey: pemOf(ed.publicKey), algorithm: 'EdDSA' },
-      "jwt.algorithm EdDSA is not supported by jsonwebtoken 9; take 'ES256'.",
+      'an Ed448 key for Ed25519',
+      { publicKey: generateKeyPairSync('ed448').publicKey, algorithm: 'Ed25519' },
+      'jwt.publicKey does not fit Ed25519, which takes a key on the curve ed25519.',
     ],
     [
-      'Ed25519',
-      { publicKey: pemOf(ed.publicKey), algorithm: 'Ed25519' },
-      "jwt.algorithm EdDSA is not supported by jsonwebtoken 9; take 'ES256'.",
+      'an RSA key for EdDSA',
+      { publicKey: rsa.publicKey, algorithm: 'EdDSA' },
+      'jwt.publicKey does not fit EdDSA, which takes a key on the curve ed25519 or ed448.',
+    ],
+    [
+      'a secret for EdDSA',
+      { secret: SECRET, algorithm: 'EdDSA' },
+      'jwt.secret does not go with EdDSA; give publicKey, or leave the algorithm out.',
+    ],
+    [
+      'a secret of another shape',
+      { secret: { value: SECRET } },
+      "jwt.secret must be a string, a Buffer, { base64: '…' } or a KeyObject; is the environment variable set?",
+    ],
+    [
+      'base64 that is none',
+      { secret: { base64: '!'.repeat(50) } },
+      'jwt.secret.base64 must be a secret in base64; is the environment variable set?',
+    ],
+    [
+      'base64 that is not set',
+      { secret: { base64: undefined } },
+      'jwt.secret.base64 must be a secret in base64; is the environment variable set?',
+    ],
+    [
+      'base64 of a short secret',
+      { secret: { base64: Buffer.alloc(31, 1).toString('base64') } },
+      'jwt.secret is too short: HS256 needs at least 32 bytes (RFC 7518, section 3.2).',
+    ],
+    [
+      'an unknown member of an entry',
+      { publicKey: [{ publicKey: pem, kid: 'k', iss: 'a' }], algorithm: 'RS256' },
+      "there is no option 'jwt.publicKey[0].iss'; the options of jwt.publicKey[0] are publicKey, key, kid, issuer, audience.",
+    ],
+    [
+      'an unknown member of a secret',
+      { secret: { secret: SECRET, kid: 'k', alg: 'HS256' } },
+      "there is no option 'jwt.secret.alg'; the options of jwt.secret are secret, kid, issuer, audience.",
+    ],
+    [
+      'a key twice in an entry',
+      { publicKey: [{ publicKey: pem, key: pem, kid: 'k' }], algorithm: 'RS256' },
+      'jwt.publicKey[0].publicKey and jwt.publicKey[0].key exclude each other; keep one.',
+    ],
+    [
+      'an entry whose issuer is not set',
+      { publicKey: [{ key: pem, issuer: undefined }], algorithm: 'RS256' },
+      'jwt.publicKey[0].issuer must be a non-empty string, or an array of them; is the environment variable set?',
+    ],
+    [
+      'two issuers for one list of keys',
+      { publicKey: [pem, pemOf(otherRsa.publicKey)], issuer: ['a', 'b'], algorithm: 'RS256' },
+      'jwt.issuer names several issuers, but not whose key is whose, so that one could sign as another; write jwt.issuers: [{ issuer, publicKey, algorithm }, …], or { key, issuer } for each key.',
+    ],
+    [
+      'two issuers, one of whose keys is not bound',
+      {
+        publicKey: [{ key: pem, issuer: 'a' }, pemOf(otherRsa.publicKey)],
+        issuer: ['a', 'b'],
+        algorithm: 'RS256',
+      },
+      'jwt.issuer names several issuers, but not whose key is whose',
+    ],
+    [
+      'two issuers for one key set',
+      { jwks: 'https://a.example/keys', issuer: ['a', 'b'], audience: 'c', algorithm: 'RS256' },
+      'jwt.issuer names several issuers, but not whose key is whose',
+    ],
+    [
+      'two issuers for a provider of one key set',
+      {
+        keyProvider: jwksKeyProvider({ url: 'https://a.example/keys' }),
+        issuer: ['a', 'b'],
+        audience: 'c',
+        algorithm: 'RS256',
+      },
+      'jwt.issuer names several issuers, but not whose key is whose',
+    ],
+    [
+      'a key provider without an issuer',
+      { keyProvider: () => undefined, algorithm: 'RS256', audience: 'b' },
+      'jwt.issuer is needed with jwt.keyProvider, because others get tokens of the same keys; name the issuer, or write issuer: false to accept any.',
+    ],
+    [
+      'a key set without an audience',
+      { jwks: 'https://a.example/keys', algorithm: 'RS256', issuer: 'a' },
+      'jwt.audience is needed with jwt.jwks, because others get tokens of the same keys; name the audience, or write audience: false to accept any.',
+    ],
+    [
+      'a key set without its algorithm',
+      { jwks: 'https://a.example/keys', issuer: 'a', audience: 'b' },
+      "jwt.algorithm must be named with public keys, a key set or a key provider, such as 'RS256'.",
+    ],
+    [
+      'a key set over http',
+      { jwks: 'http://a.example/keys', issuer: 'a', audience: 'b', algorithm: 'RS256' },
+      'jwt.jwks.url must be an https URL;',
+    ],
+    ['no issuers', { issuers: [] }, 'jwt.issuers must be a non-empty array,'],
+    [
+      'an issuer without a name',
+      { issuers: [{ secret: SECRET }] },
+      'jwt.issuers[0].issuer must name the issuer of these keys.',
+    ],
+    [
+      'an issuer that is not checked',
+      { issuers: [{ issuer: false, secret: SECRET }] },
+      'jwt.issuers[0].issuer must name the issuer of these keys.',
+    ],
+    [
+      'an issuer that is empty',
+      { issuers: [{ issuer: '', secret: SECRET }] },
+      'jwt.issuers[0].issuer must be a non-empty string,',
+    ],
+    [
+      'an issuer without a key',
+      { issuers: [{ issuer: 'a' }] },
+      'jwt.issuers[0] needs exactly one of jwt.issuers[0].secret, jwt.issuers[0].publicKey, jwt.issuers[0].keyProvider and jwt.issuers[0].jwks;',
+    ],
+    [
+      'an issuer whose key set is for anybody',
+      { issuers: [{ issuer: 'a', jwks: 'https://a.example/keys', algorithm: 'RS256' }] },
+      'jwt.issuers[0].audience is needed with jwt.issuers[0].jwks,',
+    ],
+    [
+      'an issuer with an unknown option',
+      { issuers: [{ issuer: 'a', secrets: SECRET }] },
+      "there is no option 'jwt.issuers[0].secrets'; did you mean 'secret'?",
+    ],
+    [
+      'an issuer whose keys mix',
+      {
+        issuers: [
+          {
+            issuer: 'a',
+            audience: 'b',
+            jwks: 'https://a.example/keys',
+            algorithms: ['HS256', 'RS256'],
+          },
+        ],
+      },
+      'jwt.issuers[0].algorithms must not mix HS algorithms with others:',
+    ],
+    [
+      'issuers beside a key',
+      { secret: SECRET, issuers: [{ issuer: 'a', secret: SECRET }] },
+      'jwt.secret and jwt.issuers exclude each other; write it in an entry of issuers.',
+    ],
+    [
+      'two places of a token',
+      { secret: SECRET, header: 'authorization', cookie: 'session' },
+      'jwt.header and jwt.cookie exclude each other: a token has one place.',
+    ],
+    [
+      'three places of a token',
+      { secret: SECRET, header: 'x', cookie: 's', extract: () => undefined },
+      'jwt.header and jwt.cookie and jwt.extract exclude each other: a token has one place.',
+    ],
+    [
+      'a cookie that is no name',
+      { secret: SECRET, cookie: 'a b' },
+      "jwt.cookie must be the name of a cookie, such as 'session'.",
+    ],
+    [
+      'a maximum lifetime of zero',
+      { secret: SECRET, maxLifetime: 0 },
+      'jwt.maxLifetime must be a number from 1 to 10000000000000;',
+    ],
+    [
+      'checkClaims that is no function',
+      { secret: SECRET, checkClaims: true },
+      'jwt.checkClaims must be a function (claims) => boolean | string.',
     ],
     [
       'an algorithm in lower case',
       { secret: SECRET, algorithm: 'hs256' },
-      'jwt.algorithm must be one of HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512.',
+      "jwt.algorithm must be one of HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519; did you mean 'HS256'?",
     ],
     [
       'an algorithm in a list',
@@ -579,9 +906,9 @@ describe('the options of jwt', () => {
       'jwt.algorithm must be one of HS256,',
     ],
     [
-      'algorithms with a secret',
-      { secret: SECRET, algorithms: ['HS256'] },
-      'jwt.algorithms goes with jwt.keyProvider only; name the one algorithm in jwt.algorithm.',
+      'several algorithms with a secret',
+      { secret: SECRET, algorithms: ['HS256', 'HS512'] },
+      'jwt.algorithms names several for jwt.secret, but a key has one; name it in jwt.algorithm.',
     ],
     [
       'both algorithm and algorithms',
@@ -606,7 +933,7 @@ describe('the options of jwt', () => {
     [
       'a key provider without an algorithm',
       { keyProvider: () => undefined },
-      "jwt.algorithm must be named with a public key or a key provider, such as 'RS256'.",
+      "jwt.algorithm must be named with public keys, a key set or a key provider, such as 'RS256'.",
     ],
     [
       'a key provider that is no function',
@@ -651,47 +978,47 @@ describe('the options of jwt', () => {
     [
       'an empty issuer',
       { secret: SECRET, issuer: '' },
-      'jwt.issuer must be a text that is not empty, or an array of them; leave it out to do without the check.',
+      'jwt.issuer must be a non-empty string, or an array of them',
     ],
     [
       'no issuers',
       { secret: SECRET, issuer: [] },
-      'jwt.issuer must be a text that is not empty, or an array of them; leave it out to do without the check.',
+      'jwt.issuer must be a non-empty string, or an array of them',
     ],
     [
       'a RegExp for an issuer',
       { secret: SECRET, issuer: /a/ },
-      'jwt.issuer must be a text that is not empty, or an array of them; leave it out to do without the check.',
+      'jwt.issuer must be a non-empty string, or an array of them',
     ],
     [
       'a blank audience',
       { secret: SECRET, audience: ['a', ' '] },
-      'jwt.audience must be a text that is not empty, or an array of them; leave it out to do without the check.',
+      'jwt.audience must be a non-empty string, or an array of them',
     ],
     [
       'a RegExp for an audience',
       { secret: SECRET, audience: [/a/g] },
-      'jwt.audience must be a text that is not empty, or an array of them; leave it out to do without the check.',
+      'jwt.audience must be a non-empty string, or an array of them',
     ],
     [
       'no types',
       { secret: SECRET, types: [] },
-      'jwt.types must be a text that is not empty, or an array of them; leave it out to do without the check.',
+      'jwt.types must be a non-empty string, or an array of them',
     ],
     [
       'no front-end values',
       { secret: SECRET, frontendValues: [] },
-      'jwt.frontendValues must be a text that is not empty, or an array of them; leave it out to do without the check.',
+      'jwt.frontendValues must be a non-empty string, or an array of them',
     ],
     [
       'a tolerance in text',
       { secret: SECRET, clockTolerance: '60' },
-      'jwt.clockTolerance must be a number from 0 to 300; turn a text from the environment into one with Number().',
+      'jwt.clockTolerance must be a number from 0 to 300; turn a string from the environment into one with Number().',
     ],
     [
       'a tolerance below zero',
       { secret: SECRET, clockTolerance: -1 },
-      'jwt.clockTolerance must be a number from 0 to 300; turn a text from the environment into one with Number().',
+      'jwt.clockTolerance must be a number from 0 to 300; turn a string from the environment into one with Number().',
     ],
     [
       'a tolerance too large',
@@ -776,24 +1103,40 @@ describe('the options of jwt', () => {
     [
       'an empty claim for organizations',
       { secret: SECRET, organizationClaim: '' },
-      'jwt.organizationClaim must be the name of a claim.',
+      'jwt.organizationClaim must be the name of a claim, or a function (claims) => value.',
     ],
     [
       'no text for the access level',
       { secret: SECRET, accessLevelClaim: 1 },
-      'jwt.accessLevelClaim must be the name of a claim.',
+      'jwt.accessLevelClaim must be the name of a claim, or a function (claims) => value.',
     ],
     [
       'no text for the front end',
       { secret: SECRET, frontendClaim: null },
-      'jwt.frontendClaim must be the name of a claim.',
+      'jwt.frontendClaim must be the name of a claim, or a function (claims) => value.',
     ],
   ])('refuse %s at start-up and say what to write', (_case, options, sentence) => {
     expect(() => resolve(options)).toThrow(`AnalyticsErrorsModule: ${sentence}`);
   });
 
+  it.each<[string, unknown, number]>([
+    ['a secret that ends in a line break', `${SECRET}\n`, 1],
+    ['one of several', [SECRET, `${SECRET}\r\n`], 1],
+    ['a named one', { kid: 'k', secret: `${SECRET}\n` }, 1],
+    ['one without', SECRET, 0],
+    ['bytes', Buffer.from(`${SECRET}\n`), 0],
+  ])('warn of %s', (_case, secret, count) => {
+    const warning =
+      'jwt.secret ends in a line break, which counts as a part of it; trim it unless the issuer signs with the line break.';
+    expect(resolve({ secret }).sources[0]?.warnings).toEqual(
+      Array.from({ length: count }, () => warning),
+    );
+  });
+
   it.each<[string, unknown]>([
     ['a short secret', { secret: SPECIAL }],
+    ['a secret in base64', { secret: { base64: `${SPECIAL}!` } }],
+    ['an issuer', { issuers: [{ issuer: SPECIAL }] }],
     ['a secret among unknown options', { secret: SECRET, password: SPECIAL }],
     [
       'a damaged key',

@@ -1,9 +1,9 @@
 import {
   createHmac,
-  createPublicKey,
   createSecretKey,
   generateKeyPairSync,
   type KeyObject,
+  sign,
 } from 'node:crypto';
 import { jest } from '@jest/globals';
 import type { JwtAlgorithm } from '../../../libs/analytics-errors/src/access/jwt/jwt-keys.js';
@@ -29,8 +29,14 @@ import {
   tokenOf,
 } from './signers.js';
 
-const verifierOf = (options: JwtOptions) => {
-  const verify = createTokenVerifier(resolveJwtOptions(options));
+/** For options with a key provider: issuer and audience are another question. */
+const anyParty = { issuer: false, audience: false } as const;
+
+const verifierOf = (options: JwtOptions, warn?: (sentence: string) => void) => {
+  const verify = createTokenVerifier(
+    resolveJwtOptions('keyProvider' in options ? { ...anyParty, ...options } : options),
+    warn,
+  );
   return (token: string): Promise<unknown> => verify(token, {});
 };
 
@@ -49,8 +55,14 @@ describe.each(SUITES)('a verifier of $algorithm', (suite) => {
   });
 });
 
-const reasonOf = async (options: JwtOptions, token: string): Promise<string> => {
-  const outcome: unknown = await verifierOf(options)(token).catch((error: unknown) => error);
+const NO_KEY = 'jwt.keyProvider gave neither a KeyObject nor { key, issuer }';
+
+const reasonOf = async (
+  options: JwtOptions,
+  token: string,
+  warn?: (sentence: string) => void,
+): Promise<string> => {
+  const outcome: unknown = await verifierOf(options, warn)(token).catch((error: unknown) => error);
   if (outcome instanceof TokenRefusal) return outcome.reason;
   return outcome instanceof Error ? String(outcome) : 'accepted';
 };
@@ -74,6 +86,10 @@ describe('the reason of a refusal', () => {
     ['payload', tokenOf(hs256, 'no JSON'), hs256.options],
     ['payload', signParts({ alg: 'HS256' }, 'no JSON', hs256.sign), hs256.options],
     ['expired', tokenOf(hs256, { exp: now - 1 }), hs256.options],
+    ['expires_too_late', tokenOf(hs256, { exp: now * 1000 }), hs256.options],
+    ['accepted', tokenOf(hs256, { exp: now * 1000 }), { ...hs256.options, maxLifetime: 1e13 }],
+    ['accepted', tokenOf(hs256, { exp: now * 1000, iat: now }), { ...hs256.options, maxAge: 60 }],
+    ['claims', tokenOf(hs256), { ...hs256.options, checkClaims: () => false }],
     ['not_active', tokenOf(hs256, { ...goodClaims(), nbf: now + 120 }), hs256.options],
     ['issued_in_future', tokenOf(hs256, { ...goodClaims(), iat: now + 120 }), hs256.options],
     [
@@ -178,7 +194,7 @@ describe('keys in rotation', () => {
       createHmac('sha256', secret).update(input).digest(),
     );
 
-  it('accepts a token of each of up to three secrets, and of no other', async () => {
+  it('accepts a token of each of several secrets, and of no other', async () => {
     const tokens = [...secrets, 'd'.repeat(32)].map((secret) => signedWith(secret));
     expect(await Promise.all(tokens.map((token) => reasonOf({ secret: secrets }, token)))).toEqual([
       'accepted',
@@ -260,31 +276,6 @@ describe('a key provider', () => {
       'Error: store down',
     ],
     ['rejects', () => Promise.reject(new Error('store down')), 'Error: store down'],
-    [
-      'gives a text',
-      () => SECRET as never,
-      'TypeError: jwt.keyProvider must give a KeyObject, or undefined for an unknown key',
-    ],
-    [
-      'gives null',
-      () => null as never,
-      'TypeError: jwt.keyProvider must give a KeyObject, or undefined for an unknown key',
-    ],
-    [
-      'gives a key that is too short',
-      () => createSecretKey('short', 'utf8'),
-      'TypeError: the key from jwt.keyProvider is too short: HS256 needs at least 32 bytes (RFC 7518, section 3.2)',
-    ],
-    [
-      'gives an empty key',
-      () => createSecretKey('', 'utf8'),
-      'TypeError: the key from jwt.keyProvider is too short: HS256 needs at least 32 bytes (RFC 7518, section 3.2)',
-    ],
-    [
-      'gives a key of another kind',
-      () => createPublicKey(SUITES[1]!.options.publicKey as string),
-      'TypeError: the key from jwt.keyProvider is a public key, but HS256 takes a secret',
-    ],
   ])('that %s is our failure, not a bad token', async (_case, keyProvider, message) => {
     const outcome: unknown = await verifierOf({ keyProvider, algorithm: 'HS256' })(token).catch(
       (error: unknown) => error,
@@ -342,10 +333,7 @@ describe('a key provider that goes by the kid alone', () => {
     expect([
       await reasonOf({ keyProvider, algorithms: ['HS256', 'HS512'] }, token),
       await reasonOf({ keyProvider, algorithms: ['HS512'] }, token),
-    ]).toEqual([
-      'key_unknown',
-      'TypeError: the key from jwt.keyProvider is too short: HS512 needs at least 64 bytes (RFC 7518, section 3.2)',
-    ]);
+    ]).toEqual(['key_unknown', 'key_unknown']);
   });
 
   it.each<[JwtAlgorithm, KeyObject, Sign]>([
@@ -414,21 +402,26 @@ describe('a key provider that goes by the kid alone', () => {
     const token = signParts({ alg, kid: 'k' }, goodClaims(), fake);
     const several = alg.startsWith('HS') ? symmetric : asymmetric;
 
-    it('does not know the key where the client could choose the algorithm', async () => {
-      expect(await reasonOf({ keyProvider: () => key, algorithms: several }, token)).toBe(
-        'key_unknown',
-      );
-    });
-
     it.each<[string, Partial<JwtOptions>]>([
-      ['algorithm', { algorithm: alg }],
-      ['algorithms', { algorithms: [alg] }],
-      ['algorithms, twice', { algorithms: [alg, alg] }],
-    ])('is at fault itself where there is one: %s', async (_option, options) => {
-      expect(await reasonOf({ keyProvider: () => key, ...options }, token)).toBe(
-        `TypeError: the key from jwt.keyProvider ${problem}`,
-      );
-    });
+      ['several algorithms', { algorithms: several }],
+      ['one algorithm', { algorithm: alg }],
+    ])(
+      'does not know the key, since the client chose it, and warns: %s',
+      async (_option, options) => {
+        const warn = jest.fn();
+        expect([
+          await reasonOf({ keyProvider: () => key, ...options }, token, warn),
+          warn.mock.calls,
+        ]).toEqual([
+          'key_unknown',
+          [
+            [
+              `a key from jwt.keyProvider ${problem}; tokens that name it are refused as signed with an unknown key`,
+            ],
+          ],
+        ]);
+      },
+    );
   });
 
   it.each<[string, JwtAlgorithm, unknown, string]>([
@@ -436,60 +429,379 @@ describe('a key provider that goes by the kid alone', () => {
       'a short RSA key',
       'RS256',
       generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey,
-      'the key from jwt.keyProvider is too short: RS256 needs an RSA key of at least 2048 bits',
+      'a key from jwt.keyProvider is too short: RS256 needs an RSA key of at least 2048 bits',
     ],
     [
       'a short secret',
       'HS512',
       createSecretKey('s'.repeat(31), 'utf8'),
-      'the key from jwt.keyProvider is too short: HS512 needs at least 64 bytes (RFC 7518, section 3.2)',
+      'a key from jwt.keyProvider is too short: HS512 needs at least 64 bytes (RFC 7518, section 3.2)',
     ],
     [
       'an RSA-PSS key without parameters',
       'PS256',
       generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey,
-      'the key from jwt.keyProvider does not fit PS256, which takes an RSA key, or an RSA-PSS key restricted to sha256 with MGF1 on sha256 and a salt of at most 32 bytes',
+      'a key from jwt.keyProvider does not fit PS256, which takes an RSA key, or an RSA-PSS key restricted to sha256 with MGF1 on sha256 and a salt of at most 32 bytes',
     ],
     [
       'a private key',
       'RS256',
       rsa.privateKey,
-      'the key from jwt.keyProvider is a private key; give the public one, a service that verifies needs no more',
+      'a key from jwt.keyProvider is a private key; give the public one, a service that verifies needs no more',
     ],
     [
       'a private key of another kind',
       'ES256',
       rsa.privateKey,
-      'the key from jwt.keyProvider is a private key; give the public one, a service that verifies needs no more',
+      'a key from jwt.keyProvider is a private key; give the public one, a service that verifies needs no more',
     ],
     [
       'a private key for a secret',
       'HS256',
       rsa.privateKey,
-      'the key from jwt.keyProvider is a private key, but HS256 takes a secret',
+      'a key from jwt.keyProvider is a private key, but HS256 takes a secret',
     ],
     [
-      'a text',
+      'a short key of one algorithm',
       'HS256',
-      SECRET,
-      'jwt.keyProvider must give a KeyObject, or undefined for an unknown key',
+      createSecretKey('short', 'utf8'),
+      'a key from jwt.keyProvider is too short: HS256 needs at least 32 bytes (RFC 7518, section 3.2)',
     ],
     [
-      'null',
-      'ES256',
-      null,
-      'jwt.keyProvider must give a KeyObject, or undefined for an unknown key',
+      'an empty key',
+      'HS256',
+      createSecretKey('', 'utf8'),
+      'a key from jwt.keyProvider is too short: HS256 needs at least 32 bytes (RFC 7518, section 3.2)',
     ],
-  ])(
-    'is at fault with %s for %s, also among several algorithms',
-    async (_case, alg, key, problem) => {
-      const algorithms = alg.startsWith('HS') ? symmetric : asymmetric;
-      const token = signParts({ alg }, goodClaims(), fake);
-      expect(await reasonOf({ keyProvider: () => key as KeyObject, algorithms }, token)).toBe(
-        `TypeError: ${problem}`,
+    ['a string', 'HS256', SECRET, NO_KEY],
+    ['null', 'ES256', null, NO_KEY],
+    [
+      'what every object has under __proto__',
+      'RS256',
+      ({} as { ['__proto__']: unknown })['__proto__'],
+      NO_KEY,
+    ],
+    ['what every object has under constructor', 'RS256', {}.constructor, NO_KEY],
+    ['an object with a key that is none', 'RS256', { key: 'x', issuer: 'a' }, NO_KEY],
+    ['an object that inherits a key', 'RS256', Object.create({ key: rsa.publicKey }), NO_KEY],
+    [
+      'a key whose issuer is not set',
+      'RS256',
+      { key: rsa.publicKey, issuer: undefined },
+      'jwt.keyProvider gave a key whose issuer or audience is not a non-empty string or an array of them',
+    ],
+    [
+      'a key whose audience is empty',
+      'RS256',
+      { key: rsa.publicKey, audience: [] },
+      'jwt.keyProvider gave a key whose issuer or audience is not a non-empty string or an array of them',
+    ],
+  ])('does not know %s for %s, and warns', async (_case, alg, key, problem) => {
+    const algorithms = alg.startsWith('HS') ? symmetric : asymmetric;
+    const token = signParts({ alg }, goodClaims(), fake);
+    const warn = jest.fn();
+    expect([
+      await reasonOf({ keyProvider: () => key as KeyObject, algorithms }, token, warn),
+      await reasonOf({ keyProvider: () => key as KeyObject, algorithm: alg }, token, warn),
+      warn.mock.calls.flat(),
+    ]).toEqual([
+      'key_unknown',
+      'key_unknown',
+      Array.from(
+        { length: 2 },
+        () => `${problem}; tokens that name it are refused as signed with an unknown key`,
+      ),
+    ]);
+  });
+
+  it.each([
+    [Object.assign(new Error('none'), { code: 'ERR_JWKS_NO_MATCHING_KEY' })],
+    [Object.assign(new Error('two'), { code: 'ERR_JWKS_MULTIPLE_MATCHING_KEYS' })],
+    [Object.assign(new Error('none'), { name: 'SigningKeyNotFoundError' })],
+    [Object.assign(new Error('many'), { name: 'JwksRateLimitError' })],
+  ])('does not know a key when another library for key sets says so: %s', async (error) => {
+    const token = signParts({ alg: 'RS256' }, goodClaims(), fake);
+    expect(
+      await reasonOf({ keyProvider: () => Promise.reject(error), algorithm: 'RS256' }, token),
+    ).toBe('key_unknown');
+  });
+});
+
+describe('a key and its issuer', () => {
+  const pairs = [0, 1].map(() => generateKeyPairSync('ec', { namedCurve: 'P-256' }));
+  const [a, b] = ['https://a.example', 'https://b.example'];
+  const by = (signer: 0 | 1, claims: object, header: object = {}): string =>
+    signParts(
+      { alg: 'ES256', ...header },
+      { ...goodClaims(), aud: 'api', ...claims },
+      ecSign('sha256', pairs[signer]!.privateKey),
+    );
+  const [keyA, keyB] = [pairs[0]!.publicKey, pairs[1]!.publicKey];
+  const find = (keys: unknown) =>
+    (({ kid }: { kid?: string }) => (keys as never)[kid as never]) as never;
+
+  it.each<[string, JwtOptions]>([
+    [
+      'issuers',
+      {
+        issuers: [
+          { issuer: a, publicKey: keyA, algorithm: 'ES256' },
+          { issuer: b, publicKey: keyB, algorithm: 'ES256' },
+        ],
+      },
+    ],
+    [
+      'publicKey with key',
+      {
+        publicKey: [
+          { key: keyA, issuer: a },
+          { key: keyB, issuer: b },
+        ],
+        algorithm: 'ES256',
+      },
+    ],
+    [
+      'publicKey with kid and the issuers as well',
+      {
+        publicKey: [
+          { publicKey: keyA, issuer: a, kid: '0' },
+          { publicKey: keyB, issuer: [b], kid: '1' },
+        ],
+        issuer: [a, b],
+        algorithm: 'ES256',
+      },
+    ],
+    [
+      'keyProvider',
+      {
+        keyProvider: find([
+          { key: keyA, issuer: a },
+          { key: keyB, issuer: b },
+        ]),
+        algorithm: 'ES256',
+      },
+    ],
+    [
+      'keyProvider with the issuers as well',
+      {
+        keyProvider: find([
+          { key: keyA, issuer: a },
+          { key: keyB, issuer: b },
+        ]),
+        issuer: [a, b],
+        algorithm: 'ES256',
+      },
+    ],
+    [
+      'providers in issuers',
+      {
+        audience: 'api',
+        issuers: [
+          { issuer: a, keyProvider: () => keyA, algorithm: 'ES256' },
+          { issuer: b, keyProvider: () => keyB, algorithms: ['ES256', 'ES384'] },
+        ],
+      },
+    ],
+  ])('belong together: no issuer signs as another, through %s', async (_case, options) => {
+    const outcomes = [
+      by(0, { iss: a }, { kid: '0' }),
+      by(1, { iss: b }, { kid: '1' }),
+      by(1, { iss: a }, { kid: '1' }),
+      by(0, { iss: b }, { kid: '0' }),
+      by(1, { iss: a }, { kid: '0' }),
+      by(0, { iss: 'https://c.example' }, { kid: '0' }),
+      by(0, {}, { kid: '0' }),
+      by(0, { iss: [a] }, { kid: '0' }),
+    ].map(async (token) => (await reasonOf(options, token)) === 'accepted');
+    expect(await Promise.all(outcomes)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('are not known of a provider that serves several issuers and does not say whose key it gave', async () => {
+    const warn = jest.fn();
+    const options: JwtOptions = { keyProvider: () => keyA, issuer: [a, b], algorithm: 'ES256' };
+    expect([await reasonOf(options, by(0, { iss: a }), warn), warn.mock.calls.flat()]).toEqual([
+      'key_unknown',
+      [
+        'jwt.keyProvider serves several issuers and gave a key without its issuer; its tokens are refused until it gives { key, issuer }',
+      ],
+    ]);
+  });
+
+  it('may be named by the option and by the key, and both count', async () => {
+    const options: JwtOptions = {
+      keyProvider: () => ({ key: keyA, issuer: a, audience: 'other' }),
+      issuer: b,
+      audience: 'api',
+      algorithm: 'ES256',
+    };
+    const bound = { ...options, issuer: a };
+    expect([
+      await reasonOf(options, by(0, { iss: a, aud: ['api', 'other'] })),
+      await reasonOf(options, by(0, { iss: b, aud: ['api', 'other'] })),
+      await reasonOf(bound, by(0, { iss: a, aud: 'api' })),
+      await reasonOf(bound, by(0, { iss: a, aud: 'other' })),
+      await reasonOf(bound, by(0, { iss: a, aud: ['api', 'other'] })),
+    ]).toEqual(['issuer', 'issuer', 'audience', 'audience', 'accepted']);
+  });
+
+  it('let secrets and public keys live side by side, each pinned to its algorithm', async () => {
+    const publicPem = keyA.export({ type: 'spki', format: 'pem' }).toString();
+    const options: JwtOptions = {
+      issuers: [
+        { issuer: a, secret: SECRET },
+        { issuer: a, publicKey: publicPem, algorithms: ['ES256'] },
+      ],
+    };
+    const signed = (secret: string): string =>
+      signParts({ alg: 'HS256' }, { ...goodClaims(), iss: a }, (input) =>
+        createHmac('sha256', secret).update(input).digest(),
       );
-    },
-  );
+    expect([
+      await reasonOf(options, signed(SECRET)),
+      await reasonOf(options, by(0, { iss: a })),
+      await reasonOf(options, signed(publicPem)),
+      await reasonOf(options, by(1, { iss: a })),
+      await reasonOf(
+        options,
+        signParts({ alg: 'HS512' }, { iss: a }, () => Buffer.alloc(64)),
+      ),
+    ]).toEqual(['accepted', 'accepted', 'signature', 'signature', 'algorithm']);
+  });
+
+  it('keep an algorithm of one issuer from being one of another', async () => {
+    const options: JwtOptions = {
+      issuers: [
+        { issuer: a, secret: SECRET },
+        { issuer: b, publicKey: keyB, algorithm: 'ES256' },
+      ],
+    };
+    expect([
+      await reasonOf(options, by(1, { iss: a })),
+      await reasonOf(options, by(1, { iss: b })),
+    ]).toEqual(['algorithm', 'accepted']);
+  });
+
+  it('keep the failure of one issuer from the tokens of another', async () => {
+    const options: JwtOptions = {
+      audience: 'api',
+      issuers: [
+        { issuer: a, keyProvider: () => Promise.reject(new Error('down')), algorithm: 'ES256' },
+        { issuer: b, keyProvider: () => keyB, algorithm: 'ES256' },
+      ],
+    };
+    expect([
+      await reasonOf(options, by(1, { iss: b })),
+      await reasonOf(options, by(0, { iss: a })),
+    ]).toEqual(['accepted', 'Error: down']);
+  });
+
+  it('may be decided by a function, for issuers that come and go', async () => {
+    const options: JwtOptions = {
+      keyProvider: () => keyA,
+      issuer: (issuer) => issuer.endsWith('.tenants.example'),
+      audience: 'api',
+      algorithm: 'ES256',
+    };
+    expect([
+      await reasonOf(options, by(0, { iss: 'https://t1.tenants.example' })),
+      await reasonOf(options, by(0, { iss: 'https://tenants.evil' })),
+      await reasonOf(options, by(0, {})),
+    ]).toEqual(['accepted', 'issuer', 'issuer']);
+  });
+});
+
+describe('EdDSA', () => {
+  const keys = { ed25519: generateKeyPairSync('ed25519'), ed448: generateKeyPairSync('ed448') };
+  const other = generateKeyPairSync('ed25519');
+  const token = (alg: string, { privateKey }: { privateKey: KeyObject }): string =>
+    signParts({ alg }, goodClaims(), (input) => sign(null, Buffer.from(input), privateKey));
+
+  it.each<['EdDSA' | 'Ed25519', keyof typeof keys]>([
+    ['EdDSA', 'ed25519'],
+    ['EdDSA', 'ed448'],
+    ['Ed25519', 'ed25519'],
+  ])('is verified by Node.js: %s with %s', async (algorithm, kind) => {
+    const options: JwtOptions = { publicKey: keys[kind].publicKey, algorithm };
+    const good = token(algorithm, keys[kind]);
+    const [header, payload, signature = ''] = good.split('.');
+    expect([
+      await reasonOf(options, good),
+      await reasonOf(options, token(algorithm, other)),
+      await reasonOf(
+        options,
+        `${header}.${Buffer.from('{"exp":1}').toString('base64url')}.${signature}`,
+      ),
+      await reasonOf(options, `${header}.${payload}.AAAA`),
+      await reasonOf(
+        options,
+        signParts({ alg: 'none' }, goodClaims(), () => Buffer.alloc(64)),
+      ),
+      await reasonOf(
+        options,
+        signParts({ alg: algorithm }, 'no JSON', (input) =>
+          sign(null, Buffer.from(input), keys[kind].privateKey),
+        ),
+      ),
+    ]).toEqual(['accepted', 'signature', 'signature', 'signature', 'algorithm', 'payload']);
+  });
+});
+
+describe('claims of the service’s own', () => {
+  const token = tokenOf(SUITES[0]!, { ...goodClaims(), scope: 'read' }, { kid: 'k' });
+
+  it('are checked with the header, after everything else but revocation', async () => {
+    const checkClaims = jest.fn(() => true);
+    const isRevoked = jest.fn(() => false);
+    expect([
+      await reasonOf({ secret: SECRET, checkClaims, isRevoked }, token),
+      await reasonOf({ secret: SECRET, checkClaims }, tokenOf(SUITES[0]!, { exp: 1 })),
+      checkClaims.mock.calls,
+    ]).toEqual([
+      'accepted',
+      'expired',
+      [[expect.objectContaining({ scope: 'read' }), { alg: 'HS256', typ: 'JWT', kid: 'k' }]],
+    ]);
+  });
+
+  it.each<[string, unknown, string | undefined]>([
+    ['false', false, undefined],
+    ['a reason', 'no scope', 'no scope'],
+    ['an empty string', '', undefined],
+    ['nothing', undefined, undefined],
+    ['what only passes for true', 1, undefined],
+  ])('refuse a token with %s', async (_case, answer, problem) => {
+    const facts: TokenFacts = {};
+    const verify = createTokenVerifier(
+      resolveJwtOptions({ secret: SECRET, checkClaims: () => answer as boolean }),
+    );
+    const outcome: unknown = await verify(token, facts).catch((error: unknown) => error);
+    expect([(outcome as TokenRefusal).reason, facts.problem]).toEqual(['claims', problem]);
+  });
+
+  it('refuse a token at which the check fails, and warn without its words', async () => {
+    const warn = jest.fn();
+    const checkClaims = (claims: { roles?: string[] }): boolean =>
+      (claims.roles as string[]).includes('a');
+    expect([await reasonOf({ secret: SECRET, checkClaims }, token, warn), warn.mock.calls]).toEqual(
+      ['claims', [['jwt.checkClaims failed with TypeError; the token is refused']]],
+    );
+  });
+
+  it('let nothing pass that is a promise, which is our failure', async () => {
+    const checkClaims = (() => Promise.reject(new Error('late'))) as never;
+    expect(await reasonOf({ secret: SECRET, checkClaims }, token)).toBe(
+      'TypeError: jwt.checkClaims must answer at once; ask a store in jwt.isRevoked',
+    );
+  });
 });
 
 describe('revocation', () => {

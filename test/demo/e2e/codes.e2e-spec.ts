@@ -1,6 +1,6 @@
 import { CATALOGUE, ERROR_CODES } from 'nestjs-analytics-errors';
-import { DEMO_ACCOUNTS } from '../../../apps/demo/src/data/accounts.js';
-import { PROVOCATIONS } from '../../../apps/demo/src/page/provocations.js';
+import { DEMO_ACCOUNTS } from '../../../apps/demo/stage/data/accounts.js';
+import { PROVOCATIONS } from '../../../apps/demo/stage/page/provocations.js';
 import { ADAPTERS } from '../../support/adapters.js';
 import { type DemoUnderTest, startDemoUnderTest } from '../support/demo.js';
 
@@ -48,20 +48,12 @@ describe.each(ADAPTERS)('the demo on %s', (adapter) => {
     );
   });
 
-  it.each(
-    PROVOCATIONS.filter(({ order }) => order !== undefined).map(
-      (provocation) => [provocation.code, provocation] as const,
-    ),
-  )(
-    'answers the same request of %s with success before and after the failure',
-    async (_code, provocation) => {
-      const { client } = under;
-      const before = await client.send(provocation.request, provocation.account);
-      await client.provoke(provocation);
-      const after = await client.send(provocation.request, provocation.account);
-      expect([before.status, after.status].map((status) => Math.floor(status / 100))).toEqual([
-        2, 2,
-      ]);
-    },
-  );
+  it('answers the requests of every fault that was lifted with success', async () => {
+    const answers = await Promise.all(
+      PROVOCATIONS.filter(({ order }) => order !== undefined).map(({ request, account }) =>
+        under.client.send(request, account),
+      ),
+    );
+    expect(answers.filter(({ status }) => status >= 300)).toEqual([]);
+  });
 });

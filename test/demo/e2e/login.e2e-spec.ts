@@ -1,7 +1,7 @@
 import { hash } from 'argon2';
 import { PASSWORD_HASHING, Passwords } from '../../../apps/demo/src/accounts/passwords.js';
-import { DEMO_ACCOUNTS } from '../../../apps/demo/src/data/accounts.js';
-import { errorCodeIn, type Answer } from '../../../apps/demo/src/load/demo-client.js';
+import { DEMO_ACCOUNTS } from '../../../apps/demo/stage/data/accounts.js';
+import { errorCodeIn, type Answer } from '../../../apps/demo/stage/load/demo-client.js';
 import { ADAPTERS } from '../../support/adapters.js';
 import { type DemoUnderTest, startDemoUnderTest } from '../support/demo.js';
 
@@ -18,20 +18,24 @@ const recordWork = (passwords: Passwords): string[] => {
   return work;
 };
 
-describe.each(ADAPTERS)('the login of the demo on %s', (adapter) => {
-  let under: DemoUnderTest;
-  beforeEach(async () => {
-    under = await startDemoUnderTest(adapter, { LOGINS_PER_MINUTE: '3' });
-  });
-  afterEach(() => under.close());
-
-  const login = (email: string, password: string): Promise<Answer> =>
-    under.client.send({
+const loginOf =
+  (under: () => DemoUnderTest) =>
+  (email: string, password: string): Promise<Answer> =>
+    under().client.send({
       method: 'POST',
       path: '/auth/login',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email, password }),
     });
+
+describe.each(ADAPTERS)('the login of the demo on %s', (adapter) => {
+  let under: DemoUnderTest;
+  beforeAll(async () => {
+    under = await startDemoUnderTest(adapter, { LOGINS_PER_MINUTE: '100' });
+  });
+  afterAll(() => under.close());
+
+  const login = loginOf(() => under);
   const claimsIn = ({ body }: Answer): Record<string, unknown> => {
     const [, payload = ''] = (body as { token: string }).token.split('.');
     return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
@@ -88,6 +92,16 @@ describe.each(ADAPTERS)('the login of the demo on %s', (adapter) => {
     ];
     expect(codes).toEqual(['E2002_INVALID_USER_CREDENTIALS', 'E2002_INVALID_USER_CREDENTIALS']);
   });
+});
+
+describe.each(ADAPTERS)('the limit of logins on %s', (adapter) => {
+  let under: DemoUnderTest;
+  beforeEach(async () => {
+    under = await startDemoUnderTest(adapter, { LOGINS_PER_MINUTE: '3' });
+  });
+  afterEach(() => under.close());
+
+  const login = loginOf(() => under);
 
   it('answers 429 E7001 with Retry-After to the fourth try for an address in a minute, and lets other addresses in', async () => {
     const tries = [];

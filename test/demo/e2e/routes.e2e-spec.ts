@@ -1,5 +1,6 @@
-import { errorCodeIn, type DemoRequest } from '../../../apps/demo/src/load/demo-client.js';
-import type { Fault, UpstreamName } from '../../../apps/demo/src/stand-ins/faults.js';
+import { errorCodeIn, type DemoRequest } from '../../../apps/demo/stage/load/demo-client.js';
+import type { UpstreamName } from '../../../apps/demo/src/upstreams/upstream-urls.js';
+import type { Fault } from '../../../apps/demo/stage/stand-ins/faults.js';
 import { ADAPTERS } from '../../support/adapters.js';
 import { type DemoUnderTest, startDemoUnderTest } from '../support/demo.js';
 
@@ -273,6 +274,23 @@ describe.each(ADAPTERS)('the routes of the demo on %s', (adapter) => {
     expect(`${status} ${errorCodeIn(body) ?? ''}`).toBe(expected);
   });
 
+  it('keep the health check open while everything behind them fails', async () => {
+    const { client } = under;
+    await client.fail('accounts', { kind: 'refuse' });
+    const { status } = await client.send(get('/health'));
+    await client.heal('accounts');
+    expect(status).toBe(200);
+  });
+});
+
+// How an upstream fails is the same on both platforms; codes.e2e-spec.ts sends both one fault per code.
+describe('the routes of the demo, when an upstream fails,', () => {
+  let under: DemoUnderTest;
+  beforeAll(async () => {
+    under = await startDemoUnderTest('express', { LOGINS_PER_MINUTE: '1000' });
+  });
+  afterAll(() => under.close());
+
   it.each<[UpstreamName, Fault, DemoRequest, string]>([
     ['accounts', { kind: 'refuse' }, get('/users/me'), 'E4001_INTERNAL_ERROR'],
     ['accounts', { kind: 'reset' }, get('/users/me'), 'E4001_INTERNAL_ERROR'],
@@ -355,12 +373,4 @@ describe.each(ADAPTERS)('the routes of the demo on %s', (adapter) => {
       });
     },
   );
-
-  it('keep the health check open while everything behind them fails', async () => {
-    const { client } = under;
-    await client.fail('accounts', { kind: 'refuse' });
-    const { status } = await client.send(get('/health'));
-    await client.heal('accounts');
-    expect(status).toBe(200);
-  });
 });

@@ -3,8 +3,8 @@ import {
   type Answer,
   DemoClient,
   type DemoRequest,
-} from '../../../apps/demo/src/load/demo-client.js';
-import { runLoad, verdictOn } from '../../../apps/demo/src/load/run-load.js';
+} from '../../../apps/demo/stage/load/demo-client.js';
+import { runLoad, verdictOn } from '../../../apps/demo/stage/load/run-load.js';
 import { ADAPTERS } from '../../support/adapters.js';
 import { startDemoUnderTest } from '../support/demo.js';
 

@@ -1,12 +1,12 @@
 import { ERROR_CODES } from 'nestjs-analytics-errors';
-import { problemOf } from '../../../apps/demo/src/load/check-answer.js';
-import type { Answer } from '../../../apps/demo/src/load/demo-client.js';
+import { problemOf } from '../../../apps/demo/stage/load/check-answer.js';
+import type { Answer } from '../../../apps/demo/stage/load/demo-client.js';
 import {
   type LoadReport,
   MEMORY_ALLOWANCE,
   verdictOn,
-} from '../../../apps/demo/src/load/run-load.js';
-import { SharedLocks } from '../../../apps/demo/src/load/shared-locks.js';
+} from '../../../apps/demo/stage/load/run-load.js';
+import { SharedLocks } from '../../../apps/demo/stage/load/shared-locks.js';
 
 const anAnswer = ({
   status = 404,

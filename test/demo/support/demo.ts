@@ -1,6 +1,7 @@
-import { type HttpAdapterName, readConfig } from '../../../apps/demo/src/config/demo.config.js';
-import { type RunningDemo, startDemo } from '../../../apps/demo/src/demo.js';
-import { DemoClient } from '../../../apps/demo/src/load/demo-client.js';
+import type { HttpAdapterName } from '../../../apps/demo/src/config/demo.config.js';
+import { type RunningDemo, startDemo } from '../../../apps/demo/stage/demo.js';
+import { readStageConfig } from '../../../apps/demo/stage/stage.config.js';
+import { DemoClient } from '../../../apps/demo/stage/load/demo-client.js';
 
 export interface DemoUnderTest {
   readonly demo: RunningDemo;
@@ -13,7 +14,7 @@ export const startDemoUnderTest = async (
   adapter: HttpAdapterName,
   env: Record<string, string> = {},
 ): Promise<DemoUnderTest> => {
-  const demo = await startDemo(readConfig({ PORT: '0', HTTP_ADAPTER: adapter, ...env }));
+  const demo = await startDemo(readStageConfig({ PORT: '0', HTTP_ADAPTER: adapter, ...env }));
   return {
     demo,
     client: new DemoClient(demo.url, demo.standIns.controlUrl ?? ''),

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Account, Organization } from '../data/accounts.js';
+import type { Account, Organization } from './account.js';
 import { UPSTREAM_TIMEOUT, UPSTREAM_URLS, type UpstreamUrls } from '../upstreams/upstream-urls.js';
 
 export interface StoredUser extends Account {

@@ -7,7 +7,7 @@ import {
 } from 'nestjs-analytics-errors';
 import { AccountStore } from '../accounts/account-store.js';
 import { Passwords } from '../accounts/passwords.js';
-import type { Account } from '../data/accounts.js';
+import type { Account } from '../accounts/account.js';
 import type { LoginDto } from './login.dto.js';
 import { type DemoClaims, TOKEN_LIFETIME } from './token-claims.js';
 

@@ -1,4 +1,4 @@
-import type { AccessLevel } from '../data/accounts.js';
+import type { AccessLevel } from '../accounts/account.js';
 
 /** What the tokens of this service say of the caller. */
 export interface DemoClaims {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { UpstreamName, UpstreamUrls } from '../upstreams/upstream-urls.js';
 
 export const HTTP_ADAPTERS = ['express', 'fastify'] as const;
 export type HttpAdapterName = (typeof HTTP_ADAPTERS)[number];
@@ -11,18 +12,8 @@ export interface DemoConfig {
   readonly jwtSecret: string;
   /** Whether the secret was made up for this start because none is configured. */
   readonly jwtSecretIsRandom: boolean;
-  /** 0 takes a free port. */
-  readonly controlPort: number;
   /** Logins that may be tried in a minute for one address. */
   readonly loginsPerMinute: number;
-  /** The upstreams that are real ones; the demo stands in for the others. */
-  readonly upstreams: {
-    readonly redis: string | undefined;
-    readonly elasticsearch: string | undefined;
-    readonly bintu: string | undefined;
-    readonly cts: string | undefined;
-    readonly aux: string | undefined;
-  };
 }
 
 /** Injection token of the configuration. */
@@ -31,7 +22,17 @@ export const DEMO_CONFIG = Symbol('demo.config');
 /** A setting that cannot be used; the message is a sentence for the person who starts the demo. */
 export class ConfigError extends Error {}
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const WEB = ['http:', 'https:'];
+const URL_VARIABLES: Readonly<Record<UpstreamName, readonly [string, readonly string[]]>> = {
+  redis: ['REDIS_URL', ['redis:', 'rediss:']],
+  elasticsearch: ['ELASTICSEARCH_URL', WEB],
+  bintu: ['BINTU_URL', WEB],
+  cts: ['CTS_URL', WEB],
+  aux: ['AUX_URL', WEB],
+  accounts: ['ACCOUNTS_URL', WEB],
+};
 
 const MIN_SECRET_BYTES = 32;
 
@@ -52,7 +53,8 @@ const integerOf = (
   return number;
 };
 
-const portOf = (env: Environment, name: string, fallback: number): number =>
+/** 0 takes a free port. */
+export const portOf = (env: Environment, name: string, fallback: number): number =>
   integerOf(env, name, { fallback, least: 0, most: 65_535 });
 
 const urlOf = (
@@ -88,27 +90,40 @@ export const readConfig = (env: Environment): DemoConfig => {
       `JWT_SECRET must have at least ${MIN_SECRET_BYTES} bytes; leave it out for a random one.`,
     );
   }
-  const web = ['http:', 'https:'];
   return {
     host: valueOf(env, 'HOST') ?? '127.0.0.1',
     port: portOf(env, 'PORT', 3000),
     adapter: adapterOf(env),
     jwtSecret: secret ?? randomBytes(MIN_SECRET_BYTES).toString('base64url'),
     jwtSecretIsRandom: secret === undefined,
-    controlPort: portOf(env, 'CONTROL_PORT', 0),
     loginsPerMinute: integerOf(env, 'LOGINS_PER_MINUTE', {
       fallback: 10,
       least: 1,
       most: 1_000_000,
     }),
-    upstreams: {
-      redis: urlOf(env, 'REDIS_URL', ['redis:', 'rediss:']),
-      elasticsearch: urlOf(env, 'ELASTICSEARCH_URL', web),
-      bintu: urlOf(env, 'BINTU_URL', web),
-      cts: urlOf(env, 'CTS_URL', web),
-      aux: urlOf(env, 'AUX_URL', web),
-    },
   };
+};
+
+/** The URLs of the upstreams that are set. */
+export const readSetUrls = (env: Environment): Readonly<Partial<UpstreamUrls>> =>
+  Object.fromEntries(
+    Object.entries(URL_VARIABLES).flatMap(([upstream, [name, protocols]]) => {
+      const url = urlOf(env, name, protocols);
+      return url === undefined ? [] : [[upstream, url]];
+    }),
+  );
+
+/**
+ * The URLs of all upstreams.
+ * @throws ConfigError when one is not set.
+ */
+export const readUpstreamUrls = (env: Environment): UpstreamUrls => {
+  const urls = readSetUrls(env);
+  for (const [upstream, [name]] of Object.entries(URL_VARIABLES)) {
+    if (!(upstream in urls))
+      throw new ConfigError(`${name} is not set. npm start brings stand-ins for all upstreams.`);
+  }
+  return urls as UpstreamUrls;
 };
 
 /** Whether only programs on the same machine can reach the host. */

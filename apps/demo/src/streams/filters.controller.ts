@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { RequireJwt } from 'nestjs-analytics-errors';
-import { COUNTRIES, type Country } from '../data/countries.js';
+import { COUNTRIES, type Country } from '../common/countries.js';
 
 @Controller('filters')
 @RequireJwt()

@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { OwnOrganization, RequireJwt } from 'nestjs-analytics-errors';
-import type { Stream } from '../data/streams.js';
+import type { Stream } from './streams.js';
 import { StreamsRepository } from './streams.repository.js';
 
 @Controller('organizations')

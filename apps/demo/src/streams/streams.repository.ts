@@ -4,7 +4,7 @@ import {
   TagNotFoundException,
   TagStreamIntersectionException,
 } from 'nestjs-analytics-errors';
-import { type Stream, STREAMS } from '../data/streams.js';
+import { type Stream, STREAMS } from './streams.js';
 
 /** What a filter names. */
 export interface StreamFilter {

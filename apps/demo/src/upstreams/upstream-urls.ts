@@ -1,10 +1,12 @@
-import type { UpstreamName } from '../stand-ins/faults.js';
+/** The services behind the API. */
+export const UPSTREAMS = ['redis', 'elasticsearch', 'bintu', 'cts', 'aux', 'accounts'] as const;
+export type UpstreamName = (typeof UPSTREAMS)[number];
 
-/** Where each service behind the API is. */
+/** Where each of them is. */
 export type UpstreamUrls = Readonly<Record<UpstreamName, string>>;
 
 /** Injection token of the URLs. */
 export const UPSTREAM_URLS = Symbol('demo.upstream-urls');
 
-/** Longest time that a service behind the API may take: a client of ours should not wait for what will not come. */
+/** Milliseconds that an upstream may take, so that no client waits for an answer that never comes. */
 export const UPSTREAM_TIMEOUT = 1_000;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CountryNotFoundException, InvalidValueException } from 'nestjs-analytics-errors';
-import { COUNTRIES } from '../data/countries.js';
+import { COUNTRIES } from '../common/countries.js';
 import { StreamsRepository } from '../streams/streams.repository.js';
 import type { Interval, TimeseriesQuery } from './timeseries.query.js';
 import { type BrowserViews, type Point, UsageRepository } from './usage.repository.js';

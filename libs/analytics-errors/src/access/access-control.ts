@@ -10,6 +10,7 @@ import {
 } from '../exceptions/analytics.exception.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import { isHttpRequest, rawRequestOf } from '../platform/http-message.js';
+import { noteToken, tokenNoteOf } from '../platform/token-note.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import type { AccessSettings } from './access.options.js';
 import { refuseOption } from '../platform/option-checks.js';
@@ -112,7 +113,7 @@ export class AccessControl implements CallerSource {
     const state = stateFor(request, this.options);
     if (isConnection(context, request)) askAgain(state);
     if (need !== 'none') {
-      const token = await this.verifier.authenticate(request);
+      const token = await this.tokenOf(request, state, need === 'required');
       if (token === undefined) {
         if (need === 'required') this.verifier.refuseMissing(request);
       } else {
@@ -123,6 +124,23 @@ export class AccessControl implements CallerSource {
     }
     if (rules.apiKey === true) await (state.apiKeyCheck ??= this.assertApiKey(request, state));
     return true;
+  }
+
+  /** Asks for the token and notes what is found out about it, for a bare 401 that others answer later. */
+  private async tokenOf(
+    request: object,
+    state: RequestState,
+    required: boolean,
+  ): Promise<VerifiedToken | undefined> {
+    try {
+      return await this.verifier.authenticate(request);
+    } finally {
+      if (isHttpRequest(request))
+        noteToken(request, {
+          required: required || tokenNoteOf(request)?.required === true,
+          present: state.bringsToken !== false,
+        });
+    }
   }
 
   /** Beyond HTTP nobody logs an exception that has a status: not Nest, and the filter is not asked. */

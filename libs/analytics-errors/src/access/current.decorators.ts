@@ -3,6 +3,9 @@ import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import { type Caller, callerOf } from './request-state.js';
 import { ownMember } from './jwt/token-checks.js';
 
+/** Named by the function that makes it: the types that Nest gives it differ from version to version. */
+type ParamDecoratorOf<Data> = ReturnType<typeof createParamDecorator<Data, unknown>>;
+
 const logger = new Logger('AnalyticsErrors');
 
 const knownCaller = (decorator: string, context: ExecutionContext): Caller => {
@@ -22,7 +25,7 @@ const knownCaller = (decorator: string, context: ExecutionContext): Caller => {
  * them: `@CurrentToken('sub') user: string`. `undefined` on a `@Public()` route and for an anonymous caller of an
  * `@OptionalJwt()` route.
  */
-export const CurrentToken = createParamDecorator(
+export const CurrentToken: ParamDecoratorOf<string | undefined> = createParamDecorator(
   (claim: string | undefined, context: ExecutionContext): unknown => {
     const claims = knownCaller('@CurrentToken()', context).token?.claims;
     return claims === undefined || claim === undefined ? claims : ownMember(claims, claim);
@@ -30,7 +33,7 @@ export const CurrentToken = createParamDecorator(
 );
 
 /** What `access.findApiKey` gave for the caller's key. */
-export const CurrentApiKey = createParamDecorator(
+export const CurrentApiKey: ParamDecoratorOf<unknown> = createParamDecorator(
   (_data: unknown, context: ExecutionContext): unknown =>
     knownCaller('@CurrentApiKey()', context).apiKey,
 );

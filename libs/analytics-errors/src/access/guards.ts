@@ -1,14 +1,29 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  Optional,
+} from '@nestjs/common';
 import { AccessControl } from './access-control.js';
-import { type AccessRules, DUTY } from './rules/access-rules.js';
+import { refuseOption } from '../platform/option-checks.js';
+import { type AccessRules, DUTY, type NeededRule, NEEDS } from './rules/access-rules.js';
 
 /** What the guards have in common: each only says what it asks for by itself, `AccessControl` decides. */
 @Injectable()
 export abstract class AccessGuard implements CanActivate {
   static readonly [DUTY]: AccessRules;
 
-  constructor(@Inject(AccessControl) private readonly access: AccessControl) {
+  private readonly access: AccessControl;
+
+  constructor(@Optional() @Inject(AccessControl) access?: AccessControl) {
+    if (access === undefined)
+      return refuseOption(
+        `${new.target.name} is in use, by itself or through a decorator, but the module is not imported; ` +
+          'write imports: [AnalyticsErrorsModule.forRoot({ … })] in the root module.',
+      );
     access.assertConfigured(new.target);
+    this.access = access;
   }
 
   canActivate(context: ExecutionContext): Promise<boolean> {
@@ -22,10 +37,15 @@ export class JwtGuard extends AccessGuard {
   static override readonly [DUTY]: AccessRules = { token: 'required' };
 }
 
-/** Lets requests pass whose token has the level that `@RequireAccessLevel` names; without that decorator it asks for nothing. */
+/** Lets requests pass whose token has the level that `@RequireAccessLevel` names; without that decorator it asks for nothing, so that it
+ * must not stand on a route by itself, only before all routes. */
 @Injectable()
 export class AccessLevelGuard extends AccessGuard {
   static override readonly [DUTY]: AccessRules = {};
+  static readonly [NEEDS]: NeededRule = {
+    rule: 'level',
+    decorator: '@RequireAccessLevel(…)',
+  };
 }
 
 /** Lets requests pass whose token was issued to the front end. It does not say that a browser sent them. */
@@ -34,10 +54,15 @@ export class FrontendOnlyGuard extends AccessGuard {
   static override readonly [DUTY]: AccessRules = { token: 'required', frontendOnly: true };
 }
 
-/** Lets requests pass whose path names the organization of their token, as `@OwnOrganization` says; without that decorator it asks for nothing. */
+/** Lets requests pass whose path names the organization of their token, as `@OwnOrganization` says; without that decorator it asks for nothing, so that it
+ * must not stand on a route by itself, only before all routes. */
 @Injectable()
 export class OwnOrganizationGuard extends AccessGuard {
   static override readonly [DUTY]: AccessRules = {};
+  static readonly [NEEDS]: NeededRule = {
+    rule: 'ownOrganization',
+    decorator: '@OwnOrganization(…)',
+  };
 }
 
 /** Lets requests pass that bring a known API key. As APP_GUARD it closes every route that is not `@Public()`. */

@@ -20,13 +20,16 @@ const textOf = ({ claims }: TokenFacts, name: string): string | undefined => {
 };
 
 /** Describes a refusal without a part of the token that nobody has signed. */
-export const describeToken = (facts: TokenFacts): Pick<RefusalContext, 'kid' | 'sub' | 'jti'> => {
+export const describeToken = (
+  facts: TokenFacts,
+): Pick<RefusalContext, 'kid' | 'sub' | 'jti' | 'problem'> => {
   const sub = textOf(facts, 'sub');
   const jti = textOf(facts, 'jti');
   return {
     ...(facts.kid !== undefined && { kid: PLAIN_KID.test(facts.kid) ? facts.kid : '(invalid)' }),
     ...(sub !== undefined && { sub }),
     ...(jti !== undefined && { jti }),
+    ...(facts.problem !== undefined && { problem: facts.problem }),
   };
 };
 

@@ -5,6 +5,8 @@ import type { VerifiedToken } from './jwt/jwt.options.js';
 /** What the guards of one application found out about a request; each question is asked once. */
 export interface RequestState {
   readonly owner: object;
+  /** Whether the request brings a token, good or bad; `undefined` while nobody knows. */
+  bringsToken?: boolean;
   token?: VerifiedToken;
   apiKey?: ApiKeyRecord;
   verification?: Promise<VerifiedToken | undefined>;

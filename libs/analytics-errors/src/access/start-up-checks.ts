@@ -1,25 +1,27 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { ApplicationConfig, MetadataScanner, ModuleRef, ModulesContainer } from '@nestjs/core';
+import { ApplicationConfig, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { type GraphqlOptions, graphqlOptionsOf } from '../platform/graphql.js';
+import { classesOf, type ScannedClass } from '../platform/handlers.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import type { AccessSettings } from './access.options.js';
 import { levelProblem } from './rules/access-checks.js';
 import {
+  type AccessRules,
   combineRules,
   contradictionOn,
   type DecoratedElement,
   dutyOf,
   elementsOf,
   entriesOn,
+  guardsBeside,
   type RuleEntry,
+  ruleNeededBy,
   rulesBeside,
 } from './rules/access-rules.js';
 
 /** Reads the access decorators of the whole application before it serves, so that a wrong one is found before a request is. */
 @Injectable()
 export class AccessScan implements OnModuleInit {
-  private readonly scanner = new MetadataScanner();
-
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: AccessSettings,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
@@ -29,41 +31,35 @@ export class AccessScan implements OnModuleInit {
 
   onModuleInit(): void {
     const graphql = graphqlOptionsOf(this.moduleRef);
-    for (const { controllers, providers } of this.modules.values()) {
-      for (const { metatype } of [...controllers.values(), ...providers.values()]) {
-        if (
-          typeof metatype === 'function' &&
-          typeof metatype.prototype === 'object' &&
-          metatype.prototype !== null
-        )
-          this.scan(metatype, graphql);
-      }
+    for (const scanned of classesOf(this.modules)) {
+      this.assertElement(scanned.type.name, scanned.type);
+      for (const { name, method } of scanned.methods)
+        this.assertHandler(scanned.type, name, method, graphql);
     }
   }
 
-  private scan(
-    controller: { readonly name: string; readonly prototype: unknown },
+  private assertHandler(
+    type: ScannedClass['type'],
+    name: string,
+    handler: object,
     graphql: readonly GraphqlOptions[],
   ): void {
-    const prototype = controller.prototype as Readonly<Record<string, unknown>>;
-    this.assertElement(controller.name, controller);
-    for (const method of this.scanner.getAllMethodNames(prototype)) {
-      const [place, handler] = [`${controller.name}.${method}`, prototype[method] as object];
-      this.assertElement(place, handler);
-      this.assertGuarded(
-        place,
-        handler,
-        controller,
-        unguardedMethod(controller, method, handler, graphql),
+    const place = `${type.name}.${name}`;
+    this.assertElement(place, handler);
+    this.assertGuarded(place, handler, type, unguardedMethod(type, name, handler, graphql));
+    if (!isHandler(handler)) return;
+    const elements = elementsOf(type, handler);
+    const rules = combineRules(elements.map(entriesOn));
+    if (isPathless(handler) && rules.ownOrganization !== undefined)
+      throw new Error(
+        `AnalyticsErrorsModule: @OwnOrganization() on ${place} names a path parameter, which only routes of HTTP have.`,
       );
-      if (
-        isPathless(handler) &&
-        combineRules(elementsOf(controller, handler).map(rulesBeside)).ownOrganization !== undefined
-      )
-        throw new Error(
-          `AnalyticsErrorsModule: @OwnOrganization() on ${place} names a path parameter, which only routes of HTTP have.`,
-        );
-    }
+    const idle = idleGuardOn(elements, rules);
+    if (idle !== undefined)
+      throw new Error(
+        `AnalyticsErrorsModule: ${idle.guard} on ${place} lets everybody in, because nothing says what it asks for; ` +
+          `write ${idle.decorator} in its place, or @Public().`,
+      );
   }
 
   private assertGuarded(
@@ -109,6 +105,18 @@ export class AccessScan implements OnModuleInit {
   }
 }
 
+/** A guard that a handler or its class applies by itself, while the rule that it would check is nowhere. */
+const idleGuardOn = (
+  elements: readonly DecoratedElement[],
+  rules: AccessRules,
+): { readonly guard: string; readonly decorator: string } | undefined => {
+  if (rules.token === 'public') return undefined;
+  return elements
+    .flatMap(guardsBeside)
+    .flatMap(ruleNeededBy)
+    .find(({ rule }) => rules[rule] === undefined);
+};
+
 /** The nearest decorator or guard that asks for something, by name; `@Public()` ends the list. */
 const askedFor = (elements: readonly (readonly RuleEntry[])[]): string | undefined => {
   const [nearest] = elements.filter((entries) => entries.length > 0);
@@ -124,6 +132,8 @@ const REFERENCE = 'graphql:resolve_reference';
 /** Set by `@Query()` and the like on the method, and by `@Resolver()` on the class. */
 const RESOLVER_TYPE = 'graphql:resolver_type';
 const ROOT_TYPES: readonly unknown[] = ['Query', 'Mutation', 'Subscription'];
+/** Set by `@Get()` and the like. */
+const PATH_METADATA = 'path';
 /** Set by the decorators of handlers that no path leads to. */
 const PATHLESS = [
   'microservices:pattern',
@@ -179,6 +189,10 @@ export const unguardedMethod = (
     obeys: kind === 'reference' ? 'global' : 'class',
   };
 };
+
+/** Whether Nest calls a method for a request or a message. */
+const isHandler = (method: DecoratedElement): boolean =>
+  Reflect.hasMetadata(PATH_METADATA, method) || isPathless(method);
 
 /** Whether a handler answers something that has no path, and so no path parameters. */
 export const isPathless = (handler: DecoratedElement): boolean =>

@@ -2,6 +2,8 @@ import { HttpException } from '@nestjs/common';
 import type { ErrorCode } from '../catalogue/catalogue.js';
 import type { ErrorDetail } from '../exceptions/error-body.js';
 import { isObject } from '../platform/safe-read.js';
+import { errorCodeOf } from '../nest/error-code.js';
+import { busboyTextOf, isUnsupportedForm, multerCodeOf } from '../nest/form-errors.js';
 import { schemaFaultOf } from '../validation/schemas/fastify.js';
 
 /** What a framework's error says of itself. */
@@ -31,7 +33,7 @@ export const isNestException = (
 
 /** The `errorCode` that Nest's own exceptions carry since version 12. */
 export const nestErrorCodeOf = (thrown: unknown): unknown =>
-  isNestException(thrown) ? (thrown as { errorCode?: unknown }).errorCode : undefined;
+  isNestException(thrown) ? errorCodeOf(thrown) : undefined;
 
 /**
  * The HTTP status that an error asks for, if its kind is to be trusted with that: Nest's own exceptions, http-errors
@@ -48,6 +50,7 @@ export const trustedStatusOf = (thrown: unknown): unknown => {
     return statusCode;
   // Express reports a path that cannot be decoded as the engine's own error, with a status and without `expose`.
   if (thrown instanceof URIError && status === 400) return status;
+  if (isUnsupportedForm(thrown)) return 415;
   return undefined;
 };
 
@@ -71,6 +74,8 @@ interface Marks {
   readonly message: string;
   readonly status: unknown;
   readonly isUriError: boolean;
+  /** How Fastify's JSON parser before 5.7 says that a body cannot be parsed. */
+  readonly isSyntaxError: boolean;
 }
 
 /** The texts of errors that have neither code nor class: those of busboy, and Nest's for a form on Fastify. */
@@ -109,6 +114,7 @@ const RULES: readonly (readonly [(marks: Marks) => boolean, ErrorCode])[] = [
     'E1006_INVALID_REQ_BODY',
   ],
   [({ code, status }) => /^Z_[A-Z]+_ERROR$/.test(code) && status === 400, 'E1006_INVALID_REQ_BODY'],
+  [({ isSyntaxError }) => isSyntaxError, 'E1006_INVALID_REQ_BODY'],
   [({ message }) => BODY_MESSAGES.includes(message), 'E1006_INVALID_REQ_BODY'],
   [
     ({ type, status }) => type.endsWith('.verify.failed') && status === 403,
@@ -135,10 +141,11 @@ const codeByMarks = (thrown: unknown, status: unknown): ErrorCode | undefined =>
     const marks = {
       // Many errors have a `type`; those of http-errors are the ones that are known.
       type: typeof link['expose'] === 'boolean' ? textOf(link['type']) : '',
-      code: textOf(link['code']),
-      message: textOf(link['message']),
+      code: textOf(link['code']) || (multerCodeOf(link) ?? ''),
+      message: busboyTextOf(link) ?? textOf(link['message']),
       status,
       isUriError: link instanceof URIError && link['status'] === 400,
+      isSyntaxError: link instanceof SyntaxError && link['statusCode'] === 400,
     };
     const rule = RULES.find(([when]) => when(marks));
     if (rule) return rule[1];

@@ -1,6 +1,6 @@
 import { type ExceptionFilter, Inject, Injectable } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { STATIC_CONTEXT } from '@nestjs/core/internal';
+import { STATIC_CONTEXT } from '../nest/internals.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import type { EgressSettings } from './egress.options.js';
 import { Egress } from './egress.js';

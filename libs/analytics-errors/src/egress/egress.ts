@@ -7,7 +7,9 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import type { ErrorCode } from '../catalogue/catalogue.js';
 import { isAnalyticsException } from '../exceptions/analytics.exception.js';
+import { onAdapter } from '../nest/adapter-host.js';
 import type { ErrorResponse } from '../respond/error-response.js';
 import { pathOf, rawResponseOf } from '../platform/http-message.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
@@ -16,7 +18,7 @@ import { type Dispose, watchReplies } from './adapter-replies.js';
 import { callSite } from './call-site.js';
 import { type EgressPolicy, guardResponse } from './egress-guard.js';
 import { type Answer, ErrorResponder } from '../respond/error-responder.js';
-import { watchFastify } from './fastify-errors.js';
+import { isUnreadableUrl, watchFastify } from './fastify-errors.js';
 import { graphqlPathsOf, isGraphqlResponse } from '../platform/graphql.js';
 import { isHealthReport } from '../respond/own-errors.js';
 import { recordOf, type ResponseRecord } from '../respond/response-record.js';
@@ -54,8 +56,7 @@ export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicati
   ) {
     if (options.foreignErrors.mode === 'keep') return;
     // A testing module gets its adapter after its providers; what is to stand first in the adapter's stack goes in at once.
-    const subscription = host.init$.subscribe(() => this.attach(host.httpAdapter));
-    this.disposers.push(() => subscription.unsubscribe());
+    this.disposers.push(onAdapter(host, (adapter) => this.attach(adapter)));
   }
 
   get replaces(): boolean {
@@ -218,13 +219,23 @@ export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicati
     return this.answers.toStatus(
       status,
       request,
-      status === 400 && isAboutHeaders(record.request) ? 'E1009_INVALID_HEADER' : undefined,
+      status === 400 ? this.codeOfBadRequest(record) : undefined,
     );
+  }
+
+  /** The code of a 400 that neither Nest nor the application threw. */
+  private codeOfBadRequest({ request, platformRequest }: ResponseRecord): ErrorCode | undefined {
+    if (isWithoutHost(request)) return 'E1009_INVALID_HEADER';
+    const isRoutersOwn =
+      this.host.httpAdapter.getType() === 'fastify' && platformRequest === undefined;
+    if (isRoutersOwn && isUnreadableUrl(request)) return 'E1001_ENDPOINT_NOT_FOUND';
+    // A preflight consists of headers and nothing else.
+    return request.method === 'OPTIONS' ? 'E1009_INVALID_HEADER' : undefined;
   }
 }
 
-/** A preflight consists of headers and nothing else; a request without `Host` is refused by Node for that. */
-const isAboutHeaders = ({ method, headers, httpVersion }: IncomingMessage): boolean =>
-  method === 'OPTIONS' || (headers.host === undefined && httpVersion === '1.1');
+/** Node itself refuses such a request. */
+const isWithoutHost = ({ headers, httpVersion }: IncomingMessage): boolean =>
+  headers.host === undefined && httpVersion === '1.1';
 
 const isHttp2Server = (server: object): boolean => 'updateSettings' in server;

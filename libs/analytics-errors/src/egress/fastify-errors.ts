@@ -58,6 +58,19 @@ const watchFrameworkErrors = (instance: object, watcher: FastifyWatcher): Dispos
   };
 };
 
+/**
+ * Whether Fastify's router cannot decode a request's URL, which it refuses before any hook runs. Where the instance has
+ * no `frameworkErrors`, as under Nest 11 or when the service made it, Fastify writes the answer itself.
+ */
+export const isUnreadableUrl = ({ url = '' }: Pick<IncomingMessage, 'url'>): boolean => {
+  try {
+    decodeURI(url.replace(/[?#].*$/s, ''));
+    return false;
+  } catch {
+    return true;
+  }
+};
+
 /** Puts the watcher into a Fastify instance that has not started yet. */
 export const watchFastify = (instance: unknown, watcher: FastifyWatcher): Dispose => {
   const fastify = instance as FastifyLike;

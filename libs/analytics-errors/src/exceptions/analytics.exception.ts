@@ -6,6 +6,7 @@ import {
   type StatusOf,
 } from '../catalogue/catalogue.js';
 import { type ErrorDetail, type ErrorEnvelope, toEnvelope } from './error-body.js';
+import { limitStack, restoreStacks } from './stacks.js';
 
 /** Marks the exceptions of every copy of the package in the process. */
 const BRAND: unique symbol = Symbol.for('nestjs-analytics-errors.exception') as never;
@@ -61,23 +62,33 @@ export abstract class AnalyticsException<
     return isClassOfCode && (this as { code?: unknown }).code === value.code;
   }
 
+  // Declared only: fields would be written twice, and would forbid `super` within `try`.
   /** The code in full, such as `'E3001_STREAM_NOT_FOUND'`. */
-  readonly code: Code;
+  declare readonly code: Code;
+  /** The code under the name that Nest 12 gives it on every HttpException. */
+  declare readonly errorCode: Code;
   /** The developer's sentence for the person who sent the request. */
-  readonly userInfo: string | undefined;
+  declare readonly userInfo: string | undefined;
   /** The violations, all of them. */
-  readonly details: readonly ErrorDetail[] | undefined;
+  declare readonly details: readonly ErrorDetail[] | undefined;
   /** Headers that belong to the error. */
-  readonly headers: Readonly<Record<string, string>> | undefined;
+  declare readonly headers: Readonly<Record<string, string>> | undefined;
 
-  protected constructor(
-    { code, status, message }: ExceptionDefinition<Code, Status>,
-    input: string | AnalyticsExceptionOptions = {},
-  ) {
-    const { userInfo, details, cause, headers } =
+  /** Takes the code from the class, so that the classes of the codes need no constructors, whose frames V8 would walk. */
+  protected constructor(input: string | AnalyticsExceptionOptions = {}) {
+    const { code, status, message } = (
+      new.target as unknown as AnalyticsExceptionClass<Code, Status>
+    ).definition;
+    const { userInfo, details, cause, headers }: AnalyticsExceptionOptions =
       typeof input === 'string' ? { userInfo: input } : input;
-    super(message, status, { cause, errorCode: code });
+    const limited = limitStack(status, cause);
+    try {
+      super(message, status, { cause });
+    } finally {
+      restoreStacks(limited);
+    }
     this.code = code;
+    this.errorCode = code;
     this.userInfo = userInfo;
     this.details = details;
     this.headers = headers;
@@ -134,10 +145,6 @@ export const defineException = <const Code extends string, const Status extends 
     static readonly code = definition.code;
     static readonly status = definition.status;
     static readonly definition = definition;
-
-    constructor(input?: string | AnalyticsExceptionOptions) {
-      super(definition, input);
-    }
   }
   Object.defineProperty(BoundException.prototype, 'name', {
     value: definition.code,
@@ -145,7 +152,8 @@ export const defineException = <const Code extends string, const Status extends 
     writable: true,
   });
   boundClasses.add(BoundException);
-  return BoundException;
+  // Its constructor is the base's, which only the classes of codes may call.
+  return BoundException as unknown as AnalyticsExceptionClass<Code, Status>;
 };
 
 /** Makes the base class of a code of the catalogue. */

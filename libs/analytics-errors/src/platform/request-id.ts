@@ -32,6 +32,11 @@ export function requestIdOf(request: object, header?: string): string {
   return requestId;
 }
 
+/** Gives a request the id that the application has put on its response, if it is acceptable. */
+export function keepRequestId(request: object, given: unknown): void {
+  if (acceptable(given) !== undefined) requestIds.set(rawRequestOf(request), given as string);
+}
+
 /** Notes the header that carries the request id, for whoever asks without knowing the options. */
 export function noteRequestIdHeader(request: object, header: string): void {
   headerNames.set(rawRequestOf(request), header);

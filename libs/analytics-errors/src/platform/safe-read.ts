@@ -1,12 +1,3 @@
-/** The result of a function; `undefined` where it throws, as reading a thrown value may in its turn. */
-export function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-}
-
 /** Tells objects from all else; functions are none. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
@@ -75,3 +66,12 @@ export const viewOf = (thrown: unknown): ErrorView => ({
   code: read(thrown, 'code'),
   classes: classNamesOf(thrown),
 });
+
+/** The result of an action; `undefined` where it throws. */
+export function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}

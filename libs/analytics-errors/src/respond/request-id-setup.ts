@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
+import { onAdapter } from '../nest/adapter-host.js';
 import { rawResponseOf } from '../platform/http-message.js';
 import {
   DEFAULT_REQUEST_ID_HEADER,
@@ -24,7 +25,7 @@ interface FastifyLike {
 /** Does for each request what the option `requestId` asks for beyond errors; with the defaults nothing. */
 @Injectable()
 export class RequestIdSetup implements OnApplicationShutdown {
-  private readonly subscription: { unsubscribe(): void } | undefined;
+  private readonly detach: (() => void) | undefined;
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: RequestIdSettings,
@@ -33,11 +34,11 @@ export class RequestIdSetup implements OnApplicationShutdown {
     const { requestIdHeader, requestIdOnSuccess } = options;
     if (requestIdHeader === DEFAULT_REQUEST_ID_HEADER && !requestIdOnSuccess) return;
     // A testing module gets its adapter after its providers.
-    this.subscription = host.init$.subscribe(() => this.attach(host.httpAdapter));
+    this.detach = onAdapter(host, (adapter) => this.attach(adapter));
   }
 
   onApplicationShutdown(): void {
-    this.subscription?.unsubscribe();
+    this.detach?.();
   }
 
   private attach(adapter: AbstractHttpAdapter): void {

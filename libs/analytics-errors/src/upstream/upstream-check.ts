@@ -1,19 +1,9 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { classesOf } from '../platform/handlers.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { BUILT_IN_UPSTREAMS } from './upstream.options.js';
-import { read } from '../platform/safe-read.js';
 import { UPSTREAM_METADATA } from './upstream.js';
-
-const methodsOf = (prototype: object | null): readonly [string, unknown][] =>
-  prototype === null || prototype === Object.prototype
-    ? []
-    : [
-        ...Object.entries(Object.getOwnPropertyDescriptors(prototype)).map(
-          ([name, { value }]): [string, unknown] => [name, value],
-        ),
-        ...methodsOf(Object.getPrototypeOf(prototype) as object | null),
-      ];
 
 /** Refuses to start where `@Upstream()` names an upstream without exceptions: its failures would be E4001. */
 @Injectable()
@@ -26,28 +16,15 @@ export class UpstreamCheck implements OnModuleInit {
 
   onModuleInit(): void {
     const known = new Set<unknown>([...BUILT_IN_UPSTREAMS, ...Object.keys(this.options.upstreams)]);
-    for (const { providers, controllers } of this.modules.values()) {
-      for (const { metatype } of [...providers.values(), ...controllers.values()]) {
-        const prototype = read(metatype, 'prototype');
-        if (typeof prototype === 'object')
-          this.check(metatype as { readonly name: string }, prototype, known);
+    for (const { type, methods } of classesOf(this.modules)) {
+      for (const { name, method } of methods) {
+        const upstream: unknown = Reflect.getMetadata(UPSTREAM_METADATA, method);
+        if (typeof upstream !== 'string' || known.has(upstream)) continue;
+        throw new Error(
+          `AnalyticsErrorsModule: @Upstream('${upstream}') on ${type.name}.${name} names an upstream without exceptions; ` +
+            `name them: forRoot({ upstreams: { ${upstream}: [PlainException, HttpException] } }).`,
+        );
       }
-    }
-  }
-
-  private check(
-    { name: owner }: { readonly name: string },
-    prototype: object | null,
-    known: ReadonlySet<unknown>,
-  ): void {
-    for (const [method, value] of methodsOf(prototype)) {
-      const name: unknown =
-        typeof value === 'function' ? Reflect.getMetadata(UPSTREAM_METADATA, value) : undefined;
-      if (typeof name !== 'string' || known.has(name)) continue;
-      throw new Error(
-        `AnalyticsErrorsModule: @Upstream('${name}') on ${owner}.${method} names an upstream without exceptions; ` +
-          `name them: forRoot({ upstreams: { ${name}: [PlainException, HttpException] } }).`,
-      );
     }
   }
 }

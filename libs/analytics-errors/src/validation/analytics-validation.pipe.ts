@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
+import { type Schema, schemaOf } from '../nest/schema.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { type DecoratedClass } from './class-validator/class-rules.js';
 import { HEADERS_ARGUMENT, pickHeaders } from './headers.js';
@@ -23,7 +24,7 @@ import {
   isTooDeep,
   shapeViolation,
 } from './request-shape.js';
-import { readIssues, type Schema } from './schemas/standard-schema.js';
+import { readIssues } from './schemas/standard-schema.js';
 import { readViolations } from './class-validator/read-errors.js';
 import { toException, type Violation } from './violation.js';
 
@@ -69,9 +70,8 @@ export class AnalyticsValidationPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (this.hasOwnFactory) return super.transform(value, metadata);
-    const checked = metadata.schema
-      ? await this.transformBySchema(value, metadata.schema, metadata)
-      : value;
+    const schema = schemaOf(metadata);
+    const checked = schema ? await this.transformBySchema(value, schema, metadata) : value;
     const metatype: DecoratedClass | undefined = this.expectedType ?? metadata.metatype;
     if (!metatype || !this.toValidate({ ...metadata, metatype: metatype as never }))
       return super.transform(checked, metadata);

@@ -1,5 +1,4 @@
-import { createPublicKey, createSecretKey, KeyObject, type JsonWebKey } from 'node:crypto';
-import { refuseOption } from '../../platform/option-checks.js';
+import type { JsonWebKey, KeyObject } from 'node:crypto';
 
 /** The algorithms that tokens can be signed with. */
 export const JWT_ALGORITHMS = [
@@ -15,30 +14,34 @@ export const JWT_ALGORITHMS = [
   'ES256',
   'ES384',
   'ES512',
+  'EdDSA',
+  'Ed25519',
 ] as const;
 export type JwtAlgorithm = (typeof JWT_ALGORITHMS)[number];
+export type EdwardsAlgorithm = Extract<JwtAlgorithm, `Ed${string}`>;
 
-/** A secret shared with the issuer; a text counts by its UTF-8 bytes. */
-export type JwtSecret = string | Uint8Array | KeyObject;
-/** A secret for the tokens whose header names this `kid`. */
-export interface NamedJwtSecret {
-  readonly kid: string;
+/** The issuer, or issuers, of a key's tokens, and whom they are for. */
+export interface KeyBinding {
+  /** The issuer whose key it is: a token that it signed must name this issuer, or one of these. */
+  readonly issuer?: string | readonly string[];
+  /** The audience, or audiences, one of which a token that it signed must name. */
+  readonly audience?: string | readonly string[];
+}
+
+/** A secret shared with the issuer; a string counts by its UTF-8 bytes, `{ base64 }` by what it decodes to. */
+export type JwtSecret = string | Uint8Array | KeyObject | { readonly base64: string };
+/** A secret for the tokens whose header names this `kid`, or of this issuer alone. */
+export interface NamedJwtSecret extends KeyBinding {
+  readonly kid?: string;
   readonly secret: JwtSecret;
 }
 
-/** The issuer's public key: PEM text, a JWK object or a `KeyObject`. */
+/** The issuer's public key: a PEM string, a JWK object or a `KeyObject`. */
 export type JwtPublicKey = string | JsonWebKey | KeyObject;
-/** A public key for the tokens whose header names this `kid`; a JWK with a `kid` needs no name. */
-export interface NamedJwtPublicKey {
-  readonly kid: string;
-  readonly publicKey: JwtPublicKey;
-}
-
-/** A key that is ready to verify, and the `kid` that it answers to. */
-export interface JwtKey {
-  readonly kid: string | undefined;
-  readonly key: KeyObject;
-}
+/** A public key for the tokens whose header names this `kid`, or of this issuer alone. */
+export type NamedJwtPublicKey = KeyBinding & { readonly kid?: string } & (
+    { readonly publicKey: JwtPublicKey } | { readonly key: JwtPublicKey }
+  );
 
 /** RFC 7518, section 3.4. */
 const CURVES: Readonly<Record<string, string>> = {
@@ -47,9 +50,11 @@ const CURVES: Readonly<Record<string, string>> = {
   ES512: 'secp521r1',
 };
 const MIN_RSA_BITS = 2048;
-const MAX_KEYS = 3;
 
 export const isSymmetric = (algorithm: JwtAlgorithm): boolean => algorithm.startsWith('HS');
+/** Whether an algorithm is one of RFC 8037, which jsonwebtoken does not know. */
+export const isEdwards = (algorithm: JwtAlgorithm): algorithm is EdwardsAlgorithm =>
+  algorithm.startsWith('Ed');
 
 /** The hash that stands in an algorithm's name, such as SHA-256, of 32 bytes, in `PS256`. */
 const hashOf = (algorithm: JwtAlgorithm): { readonly hash: string; readonly bytes: number } => {
@@ -81,6 +86,13 @@ const curveProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefin
     : `does not fit ${algorithm}, which takes a key on the curve ${curve}`;
 };
 
+const edwardsProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
+  const types = algorithm === 'Ed25519' ? ['ed25519'] : ['ed25519', 'ed448'];
+  return types.includes(key.asymmetricKeyType ?? '')
+    ? undefined
+    : `does not fit ${algorithm}, which takes a key on the curve ${types.join(' or ')}`;
+};
+
 /** Says that a key is of the kind that other algorithms take: by its family, its type, its curve or the hash it is for. */
 const kindProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
   if (isSymmetric(algorithm))
@@ -88,6 +100,7 @@ const kindProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefine
       ? undefined
       : `is a ${key.type} key, but ${algorithm} takes a secret`;
   if (key.type === 'secret') return `is a secret, but ${algorithm} takes a public key`;
+  if (isEdwards(algorithm)) return edwardsProblem(key, algorithm);
   return algorithm.startsWith('ES') ? curveProblem(key, algorithm) : rsaKindProblem(key, algorithm);
 };
 
@@ -117,7 +130,7 @@ const rsaStrengthProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | u
 /** Says that a key of the right kind is too weak, or unusable; the strength of an elliptic key is its curve's. */
 const strengthProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | undefined => {
   if (isSymmetric(algorithm)) return secretStrengthProblem(key, algorithm);
-  return algorithm.startsWith('ES') ? undefined : rsaStrengthProblem(key, algorithm);
+  return algorithm.startsWith('E') ? undefined : rsaStrengthProblem(key, algorithm);
 };
 
 /** Says why a key must not verify tokens of an algorithm, as the end of a sentence; `undefined` if it may. */
@@ -125,155 +138,4 @@ export const keyProblem = (key: KeyObject, algorithm: JwtAlgorithm): string | un
   if (key.type === 'private' && !isSymmetric(algorithm))
     return 'is a private key; give the public one, a service that verifies needs no more';
   return kindProblem(key, algorithm) ?? strengthProblem(key, algorithm);
-};
-
-/**
- * Whether a key that does not serve one of several algorithms is one for others: of another kind, or long enough for another
- * of them. A private key is for none, since it cannot be meant for verifying.
- */
-export const isForOtherAlgorithms = (
-  key: KeyObject,
-  algorithm: JwtAlgorithm,
-  algorithms: readonly JwtAlgorithm[],
-): boolean =>
-  algorithms.length > 1 &&
-  key.type !== 'private' &&
-  (kindProblem(key, algorithm) !== undefined ||
-    algorithms.some((other) => keyProblem(key, other) === undefined));
-
-const isJsonKey = (text: string): boolean => {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null && 'kty' in parsed;
-  } catch {
-    return false;
-  }
-};
-
-const parseSecret = (name: string, secret: unknown, algorithm: JwtAlgorithm): KeyObject => {
-  if (!(typeof secret === 'string' || secret instanceof Uint8Array || secret instanceof KeyObject))
-    return refuseOption(
-      `${name} must be a text, a Buffer or a KeyObject; is the environment variable set?`,
-    );
-  const key = secret instanceof KeyObject ? secret : createSecretKey(Buffer.from(secret as string));
-  const problem = keyProblem(key, algorithm);
-  // What is shown below says more than that a key is too short, so it comes first.
-  if (key.type === 'secret') {
-    const text = key.export().toString('latin1');
-    if (text.includes('-----BEGIN'))
-      refuseOption(
-        `${name} holds a PEM key; give a public key in jwt.publicKey, with jwt.algorithm.`,
-      );
-    if (isJsonKey(text))
-      refuseOption(
-        `${name} holds a JSON Web Key; give a public key as an object in jwt.publicKey, with jwt.algorithm.`,
-      );
-    if (text.trim() === '') refuseOption(`${name} is blank; is the environment variable set?`);
-  }
-  if (problem !== undefined) refuseOption(`${name} ${problem}.`);
-  return key;
-};
-
-const assertJwk = (
-  name: string,
-  { d, k, use, key_ops, alg }: JsonWebKey,
-  algorithm: JwtAlgorithm,
-): void => {
-  if (d !== undefined)
-    refuseOption(
-      `${name} is a private key; give the public one, a service that verifies needs no more.`,
-    );
-  if (k !== undefined) refuseOption(`${name} is a secret; give it in jwt.secret.`);
-  if (use !== undefined && use !== 'sig')
-    refuseOption(`${name} is not for signatures by its member 'use'; it must be 'sig'.`);
-  if (key_ops !== undefined && !(Array.isArray(key_ops) && key_ops.includes('verify')))
-    refuseOption(`${name} is not for verification by its member 'key_ops'; it must list 'verify'.`);
-  if (alg !== undefined && alg !== algorithm)
-    refuseOption(`${name} is for another algorithm than ${algorithm} by its member 'alg'.`);
-};
-
-const parsePem = (name: string, text: string): KeyObject => {
-  if (text.includes('PRIVATE KEY'))
-    refuseOption(
-      `${name} is a private key; give the public one, a service that verifies needs no more.`,
-    );
-  if (!text.includes('-----BEGIN')) {
-    const hint = isJsonKey(text)
-      ? 'give a JSON Web Key as an object (JSON.parse it)'
-      : 'give the text of the PEM file, not its name';
-    refuseOption(`${name} is not a PEM key; ${hint}.`);
-  }
-  try {
-    return createPublicKey(text);
-  } catch {
-    const hint = text.includes('\\n')
-      ? String.raw`its line breaks arrived as \n, so replace them with real ones`
-      : 'check that it is whole';
-    return refuseOption(`${name} cannot be read as a PEM public key; ${hint}.`);
-  }
-};
-
-const parsePublicKey = (name: string, publicKey: unknown, algorithm: JwtAlgorithm): KeyObject => {
-  const read = (): KeyObject => {
-    if (publicKey instanceof KeyObject) return publicKey;
-    if (typeof publicKey === 'string') return parsePem(name, publicKey);
-    if (publicKey instanceof Uint8Array)
-      return parsePem(name, Buffer.from(publicKey).toString('latin1'));
-    if (typeof publicKey !== 'object' || publicKey === null)
-      return refuseOption(`${name} must be PEM text, a JWK object or a KeyObject.`);
-    assertJwk(name, publicKey as JsonWebKey, algorithm);
-    try {
-      return createPublicKey({ key: publicKey as JsonWebKey, format: 'jwk' });
-    } catch {
-      return refuseOption(`${name} cannot be read as a JSON Web Key.`);
-    }
-  };
-  const key = read();
-  const problem = keyProblem(key, algorithm);
-  if (problem !== undefined) refuseOption(`${name} ${problem}.`);
-  return key;
-};
-
-type Parse = (name: string, key: unknown, algorithm: JwtAlgorithm) => KeyObject;
-
-const parseKeys = (
-  option: 'secret' | 'publicKey',
-  value: unknown,
-  algorithm: JwtAlgorithm,
-  parse: Parse,
-): readonly JwtKey[] => {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (list.length === 0 || list.length > MAX_KEYS)
-    refuseOption(`jwt.${option} takes one key, or up to ${MAX_KEYS} while keys are being rotated.`);
-  const keys = list.map((entry, index): JwtKey => {
-    const name = Array.isArray(value) ? `jwt.${option}[${index}]` : `jwt.${option}`;
-    const isNamed = typeof entry === 'object' && entry !== null && option in entry;
-    const key = isNamed ? (entry as Record<string, unknown>)[option] : entry;
-    const kid: unknown =
-      typeof entry === 'object' && entry !== null ? (entry as { kid?: unknown }).kid : undefined;
-    if ((isNamed || kid !== undefined) && (typeof kid !== 'string' || kid === ''))
-      refuseOption(`${name}.kid must be a text.`);
-    return { kid: kid as string | undefined, key: parse(name, key, algorithm) };
-  });
-  const names = keys.flatMap(({ kid }) => kid ?? []);
-  if (new Set(names).size !== names.length) refuseOption(`jwt.${option} names the same kid twice.`);
-  return keys;
-};
-
-/** Turns the option `secret` into keys, once: a `KeyObject` spares every request the conversion of a text. */
-export const parseSecrets = (value: unknown, algorithm: JwtAlgorithm): readonly JwtKey[] => {
-  if (!isSymmetric(algorithm))
-    refuseOption(
-      `jwt.secret does not go with ${algorithm}; give jwt.publicKey, or leave jwt.algorithm out.`,
-    );
-  return parseKeys('secret', value, algorithm, parseSecret);
-};
-
-/** Turns the option `publicKey` into keys. */
-export const parsePublicKeys = (value: unknown, algorithm: JwtAlgorithm): readonly JwtKey[] => {
-  if (isSymmetric(algorithm))
-    refuseOption(
-      `jwt.publicKey does not go with ${algorithm}; name its algorithm, such as 'RS256' or 'ES256'.`,
-    );
-  return parseKeys('publicKey', value, algorithm, parsePublicKey);
 };

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InvalidJwtException, MissingJwtException } from '../../exceptions/access.exceptions.js';
 import { InternalErrorException } from '../../exceptions/internal.exceptions.js';
 import { isHttpRequest } from '../../platform/http-message.js';
@@ -7,8 +7,9 @@ import type { AccessSettings } from '../access.options.js';
 import type { VerifiedToken } from './jwt.options.js';
 import { Refusals } from '../refusals.js';
 import { type RequestState, stateFor } from '../request-state.js';
-import { tokenValueOf } from './token-header.js';
-import { TokenRefusal } from './token-checks.js';
+import { throttled } from '../throttled.js';
+import { describePlace, tokenValueOf } from './token-header.js';
+import { decodeClaims, TokenRefusal } from './token-checks.js';
 import { createTokenVerifier, type TokenFacts, type TokenVerifier } from './token-verifier.js';
 
 /** Verifies the token of a request, once, whoever asks; everything that the guards know of a caller comes from here. */
@@ -20,7 +21,15 @@ export class JwtVerifier {
     @Inject(RESOLVED_OPTIONS) private readonly options: AccessSettings,
     @Inject(Refusals) private readonly refusals: Refusals,
   ) {
-    this.verify = options.jwt === undefined ? undefined : createTokenVerifier(options.jwt);
+    const logger = new Logger('AnalyticsErrors');
+    options.jwt?.sources.flatMap(({ warnings }) => warnings).forEach((line) => logger.warn(line));
+    this.verify =
+      options.jwt === undefined
+        ? undefined
+        : createTokenVerifier(
+            options.jwt,
+            throttled((line) => logger.warn(line)),
+          );
   }
 
   /**
@@ -44,7 +53,9 @@ export class JwtVerifier {
 
   /** @throws MissingJwtException (E6012), always. */
   refuseMissing(request: object): never {
+    const userInfo = describePlace(this.options.jwt);
     throw new MissingJwtException({
+      ...(userInfo !== undefined && { userInfo }),
       cause: this.refusals.report(request, MissingJwtException.code, 'missing'),
     });
   }
@@ -57,7 +68,9 @@ export class JwtVerifier {
     try {
       if (this.verify === undefined)
         throw new Error('A guard needs the option jwt of AnalyticsErrorsModule.');
-      const value = tokenValueOf(request, this.options.jwt);
+      const found = tokenValueOf(request, this.options.jwt);
+      const value = found instanceof Promise ? ((await found) as unknown) : found;
+      state.bringsToken = value !== undefined;
       if (value === undefined) {
         delete state.token;
         return undefined;
@@ -65,8 +78,10 @@ export class JwtVerifier {
       if (typeof value !== 'string') throw new TokenRefusal('malformed');
       const token = await this.verify(value, facts);
       state.token = token;
-      // For code that looks there out of habit; the library itself never reads it. A message's `user` is its sender's.
-      if (isHttpRequest(request)) (request as { user?: unknown }).user = token.claims;
+      // For code that looks there out of habit, a copy that later guards may add to; the library itself never reads it.
+      // A message's `user` is its sender's.
+      if (isHttpRequest(request))
+        (request as { user?: unknown }).user = decodeClaims(value.split('.')[1] ?? '');
       return token;
     } catch (error) {
       // What a client sent is never our failure, and our failure is never a bad token: that would log everybody out.

@@ -1,22 +1,21 @@
-import type { KeyObject } from 'node:crypto';
 import type { ExecutionContext } from '@nestjs/common';
-import {
-  isSymmetric,
-  JWT_ALGORITHMS,
-  type JwtAlgorithm,
-  type JwtPublicKey,
-  type JwtSecret,
-  type NamedJwtPublicKey,
-  type NamedJwtSecret,
-  parsePublicKeys,
-  parseSecrets,
-} from './jwt-keys.js';
 import {
   assertFunction,
   assertHeaderName,
   assertKnownOptions,
   refuseOption,
 } from '../../platform/option-checks.js';
+import {
+  type JwtIssuerOptions,
+  type JwtKeySourceOptions,
+  KEY_OPTIONS,
+  type KeySource,
+  resolveIssuers,
+  resolveKeySource,
+  SOURCE_OPTIONS,
+} from './key-sources.js';
+import { isNames } from './parties.js';
+import { normalizeType } from './token-checks.js';
 
 /** The claims of a verified token. */
 export type TokenClaims<Claims extends object = Record<string, unknown>> = Readonly<
@@ -37,19 +36,18 @@ export interface VerifiedToken<Claims extends object = Record<string, unknown>> 
   readonly header: Readonly<Record<string, unknown>>;
 }
 
-/** What a key is looked up by: the algorithm is one of those allowed, the `kid` is whatever the client wrote. */
-export interface JwtKeyRequest {
-  readonly alg: JwtAlgorithm;
-  readonly kid: string | undefined;
-}
-
-/** Finds the key of a token; `undefined` for a key that does not exist. What it throws is answered with E4001. */
-export type JwtKeyProvider = (
-  request: JwtKeyRequest,
-) => KeyObject | undefined | Promise<KeyObject | undefined>;
-
 /** Reads a token from a request. A method's type, so that it may name the platform's own request. */
-export type TokenExtractor = { extract(request: object): string | undefined }['extract'];
+export type TokenExtractor = {
+  extract(request: object): string | undefined | Promise<string | undefined>;
+}['extract'];
+
+/** A claim: its name, or a function that finds its value among the claims. */
+export type ClaimOption = string | { find(claims: TokenClaims): unknown }['find'];
+
+/** Checks claims. A method's type, so that it may name the claims that it expects. */
+export type ClaimsCheck = {
+  check(claims: TokenClaims, header: Readonly<Record<string, unknown>>): boolean | string;
+}['check'];
 
 /** Why a request was refused. */
 export type RefusalReason =
@@ -64,11 +62,13 @@ export type RefusalReason =
   | 'signature'
   | 'payload'
   | 'expired'
+  | 'expires_too_late'
   | 'not_active'
   | 'issued_in_future'
   | 'too_old'
   | 'issuer'
   | 'audience'
+  | 'claims'
   | 'revoked'
   | 'organization_not_enabled'
   | 'not_frontend'
@@ -92,44 +92,28 @@ export interface RefusalContext {
   readonly sub?: string;
   /** Only once the signature has been verified. */
   readonly jti?: string;
+  /** What `jwt.checkClaims` found wrong. */
+  readonly problem?: string;
 }
 
-/** How tokens are found and verified. Exactly one of `secret`, `publicKey` and `keyProvider` is needed. */
-export interface JwtOptions {
+/** How tokens are found and verified. Keys come from one of `secret`, `publicKey`, `keyProvider`, `jwks` and `issuers`. */
+export interface JwtOptions extends JwtKeySourceOptions {
+  /** Several issuers, each with its own keys: a token is accepted if a key of the issuer that it names has signed it. */
+  readonly issuers?: readonly JwtIssuerOptions[] | undefined;
   /**
-   * The secret shared with the issuer, at least 32 bytes for HS256 (48 for HS384, 64 for HS512); up to three while
-   * secrets are being rotated, tried in order or found by `kid` when they are named.
-   */
-  readonly secret?:
-    JwtSecret | NamedJwtSecret | readonly (JwtSecret | NamedJwtSecret)[] | undefined;
-  /** The issuer's public key, up to three while keys are being rotated. Needs `algorithm`. */
-  readonly publicKey?:
-    JwtPublicKey | NamedJwtPublicKey | readonly (JwtPublicKey | NamedJwtPublicKey)[] | undefined;
-  /** Finds the key of each token, for example in a JWKS. Needs `algorithm` or `algorithms`. */
-  readonly keyProvider?: JwtKeyProvider | undefined;
-  /**
-   * The only algorithm that is accepted.
-   * @default 'HS256' with `secret`, none otherwise
-   */
-  readonly algorithm?: JwtAlgorithm | undefined;
-  /** The algorithms that are accepted with a `keyProvider`; secrets and public keys do not go together. */
-  readonly algorithms?: readonly JwtAlgorithm[] | undefined;
-  /**
-   * Request header that carries the token.
+   * Request header that carries the token; in `authorization` it follows the scheme `Bearer`.
    * @default 'x-access-token'
    */
   readonly header?: string | undefined;
-  /** Reads the token from somewhere else than `header`; `undefined` when there is none. */
+  /** Cookie that carries the token, in place of `header`. */
+  readonly cookie?: string | undefined;
+  /** Reads the token from somewhere else, once per request; `undefined` when there is none. */
   readonly extract?: TokenExtractor | undefined;
   /**
    * Finds the request of a context that is not HTTP, such as GraphQL's. Without it such contexts are refused. It must give
    * the same object each time within one call: by it the guards know what they found out.
    */
   readonly getRequest?: ((context: ExecutionContext) => object) | undefined;
-  /** The issuer, or issuers, that `iss` must name. Not checked unless it is set. */
-  readonly issuer?: string | readonly string[] | undefined;
-  /** The audience, or audiences, one of which `aud` must name. Not checked unless it is set. */
-  readonly audience?: string | readonly string[] | undefined;
   /**
    * Seconds, 0 to 300, by which the issuer's clock may be off.
    * @default 0
@@ -139,41 +123,51 @@ export interface JwtOptions {
    * Whether a token must have an expiry.
    * @default true
    */
-  readonly requireExp?: boolean | undefined;
+  readonly requireExp?: boolean;
   /** Seconds after `iat` from which a token is refused whatever its `exp` says. */
-  readonly maxAge?: number | undefined;
+  readonly maxAge?: number;
+  /**
+   * Seconds from now beyond which an `exp` is refused, because it is a mistake, such as milliseconds for seconds.
+   * @default ten years, unless `maxAge` bounds the life of a token
+   */
+  readonly maxLifetime?: number;
   /**
    * The `typ` values that are accepted; a token without `typ` always is.
    * @default ['JWT', 'at+jwt']
    */
-  readonly types?: readonly string[] | undefined;
+  readonly types?: readonly string[];
   /**
    * Characters from which a token is refused unread.
    * @default 8192
    */
   readonly maxTokenLength?: number | undefined;
+  /**
+   * Checks claims of the service's own; only `true` lets a token pass, a string says in the log why it does not. It knows
+   * nothing but the claims and answers at once.
+   */
+  readonly checkClaims?: ClaimsCheck;
   /** Asked on every request about a token that is otherwise good; only `false` lets it pass. Key it by `jti`. */
-  readonly isRevoked?: ((token: VerifiedToken) => boolean | Promise<boolean>) | undefined;
+  readonly isRevoked?: (token: VerifiedToken) => boolean | Promise<boolean>;
   /**
    * The challenge of a 401 in `WWW-Authenticate`, such as `Bearer realm="api"`; `false` sends none.
    * @default 'Bearer'
    */
   readonly challenge?: string | false | undefined;
   /**
-   * Claim with the id of the caller's organization.
+   * Claim with the id of the caller's organization, a string or a whole number.
    * @default 'organization'
    */
-  readonly organizationClaim?: string | undefined;
+  readonly organizationClaim?: ClaimOption | undefined;
   /**
-   * Claim with the access level.
+   * Claim with the access level; of an array of names the highest that `access.levels` knows counts.
    * @default 'accessLevel'
    */
-  readonly accessLevelClaim?: string | undefined;
+  readonly accessLevelClaim?: ClaimOption | undefined;
   /**
    * Claim that says that the token was issued to the front end.
    * @default 'frontend'
    */
-  readonly frontendClaim?: string | undefined;
+  readonly frontendClaim?: ClaimOption | undefined;
   /**
    * Texts in `frontendClaim` that mean the front end, for example client ids when the claim is `azp`.
    * @default only the value `true` does
@@ -189,21 +183,19 @@ export const DEFAULT_TOKEN_HEADER = 'x-access-token';
 export const DEFAULT_CHALLENGE = 'Bearer';
 
 const KNOWN = [
-  'secret',
-  'publicKey',
-  'keyProvider',
-  'algorithm',
-  'algorithms',
+  ...SOURCE_OPTIONS,
+  'issuers',
   'header',
+  'cookie',
   'extract',
   'getRequest',
-  'issuer',
-  'audience',
   'clockTolerance',
   'requireExp',
   'maxAge',
+  'maxLifetime',
   'types',
   'maxTokenLength',
+  'checkClaims',
   'isRevoked',
   'challenge',
   'organizationClaim',
@@ -213,17 +205,32 @@ const KNOWN = [
   'onRefused',
 ] as const satisfies readonly (keyof JwtOptions)[];
 
+/** Checks that an unset variable of the environment must not switch off, or set back to a default, without a word. */
+const CHECKS = [
+  'issuers',
+  'requireExp',
+  'maxAge',
+  'maxLifetime',
+  'types',
+  'checkClaims',
+  'isRevoked',
+] as const satisfies readonly (keyof JwtOptions)[];
+
 /** A scheme and its parameters as RFC 9110, section 11.6.1, defines them, with quoted values. */
 const CHALLENGE = /^[A-Za-z][\w-]*(?: [\w-]+="[ !#-[\]-~]*"(?:, [\w-]+="[ !#-[\]-~]*")*)?$/;
 
-const textsOf = (name: string, value: unknown): readonly string[] | undefined => {
-  if (value === undefined) return undefined;
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (list.length === 0 || !list.every((entry) => typeof entry === 'string' && entry.trim() !== ''))
-    refuseOption(
-      `jwt.${name} must be a text that is not empty, or an array of them; leave it out to do without the check.`,
-    );
-  return list as readonly string[];
+const assertChecks = (options: JwtOptions): void => {
+  for (const name of CHECKS) {
+    if (name in options && options[name] === undefined)
+      refuseOption(
+        `jwt.${name} is there without a value; is the environment variable set? Leave it out for the default.`,
+      );
+  }
+};
+
+const stringsOf = (name: string, value: unknown): readonly string[] => {
+  if (!isNames(value)) refuseOption(`jwt.${name} must be a non-empty string, or an array of them.`);
+  return [value as string | readonly string[]].flat();
 };
 
 const assertSeconds = (
@@ -238,71 +245,52 @@ const assertSeconds = (
     (!whole || Number.isInteger(value));
   if (!isInRange)
     refuseOption(
-      `jwt.${name} must be a number from ${min} to ${max}; turn a text from the environment into one with Number().`,
+      `jwt.${name} must be a number from ${min} to ${max}; turn a string from the environment into one with Number().`,
     );
 };
 
 const assertClaim = (name: string, value: unknown): void => {
-  if (typeof value !== 'string' || value === '')
-    refuseOption(`jwt.${name} must be the name of a claim.`);
+  if (typeof value !== 'function' && (typeof value !== 'string' || value === ''))
+    refuseOption(`jwt.${name} must be the name of a claim, or a function (claims) => value.`);
 };
 
-const assertAlgorithm = (name: string, value: unknown): void => {
-  if (typeof value === 'string' && /^ed(?:dsa|25519|448)$/i.test(value))
-    refuseOption(`${name} EdDSA is not supported by jsonwebtoken 9; take 'ES256'.`);
-  if (typeof value === 'string' && value.toLowerCase() === 'none')
-    refuseOption(`${name} must not be 'none': it accepts tokens that nobody signed.`);
-  if (!JWT_ALGORITHMS.includes(value as JwtAlgorithm))
-    refuseOption(`${name} must be one of ${JWT_ALGORITHMS.join(', ')}.`);
-};
+/** A name as RFC 6265, section 4.1.1, defines it. */
+const COOKIE_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-const algorithmsOf = ({
-  secret,
-  publicKey,
-  keyProvider,
-  algorithm,
-  algorithms,
-}: JwtOptions): readonly JwtAlgorithm[] => {
-  if ([secret, publicKey, keyProvider].filter((key) => key !== undefined).length !== 1)
+const assertPlace = ({ header, cookie, extract }: JwtOptions): void => {
+  const places = Object.entries({ header, cookie, extract }).filter(
+    ([, place]) => place !== undefined,
+  );
+  if (places.length > 1)
     refuseOption(
-      'jwt needs exactly one of jwt.secret, jwt.publicKey and jwt.keyProvider; is the environment variable set?',
+      `${places.map(([name]) => `jwt.${name}`).join(' and ')} exclude each other: a token has one place.`,
     );
-  if (algorithms !== undefined) {
-    if (keyProvider === undefined)
+  assertHeaderName('jwt.header', header ?? DEFAULT_TOKEN_HEADER, DEFAULT_TOKEN_HEADER);
+  if (cookie !== undefined && (typeof cookie !== 'string' || !COOKIE_NAME.test(cookie)))
+    refuseOption(`jwt.cookie must be the name of a cookie, such as 'session'.`);
+};
+
+const sourcesOf = (options: JwtOptions): readonly KeySource[] => {
+  if (options.issuers === undefined) {
+    if ([...KEY_OPTIONS].every((name) => options[name] === undefined))
       refuseOption(
-        'jwt.algorithms goes with jwt.keyProvider only; name the one algorithm in jwt.algorithm.',
+        `jwt needs one of ${KEY_OPTIONS.map((name) => `jwt.${name}`).join(', ')} and jwt.issuers; is the environment variable set?`,
       );
-    if (algorithm !== undefined)
-      refuseOption('jwt.algorithm and jwt.algorithms exclude each other; keep one.');
-    if (!Array.isArray(algorithms) || algorithms.length === 0)
-      refuseOption(`jwt.algorithms must be an array, such as ['RS256'].`);
-    algorithms.forEach((entry, index) => assertAlgorithm(`jwt.algorithms[${index}]`, entry));
-    if (algorithms.some(isSymmetric) && !algorithms.every(isSymmetric))
-      refuseOption(
-        'jwt.algorithms must not mix HS algorithms with others: a public key would pass as a secret.',
-      );
-    return algorithms;
+    return [resolveKeySource('jwt', options)];
   }
-  const chosen = algorithm ?? (secret === undefined ? undefined : 'HS256');
-  if (chosen === undefined)
-    return refuseOption(
-      `jwt.algorithm must be named with a public key or a key provider, such as 'RS256'.`,
+  const beside = SOURCE_OPTIONS.find((name) => name !== 'audience' && options[name] !== undefined);
+  if (beside !== undefined)
+    refuseOption(
+      `jwt.${beside} and jwt.issuers exclude each other; write it in an entry of issuers.`,
     );
-  assertAlgorithm('jwt.algorithm', chosen);
-  return [chosen];
+  return resolveIssuers(
+    options.issuers,
+    'audience' in options ? { audience: options.audience } : {},
+  );
 };
 
-const keysOf = (
-  { secret, publicKey }: JwtOptions,
-  [algorithm = 'HS256']: readonly JwtAlgorithm[],
-) => {
-  if (secret !== undefined) return parseSecrets(secret, algorithm);
-  return publicKey === undefined ? [] : parsePublicKeys(publicKey, algorithm);
-};
-
-/** The form in which `typ` values are compared (RFC 7515, section 4.1.9). */
-export const normalizeType = (type: string): string =>
-  type.toLowerCase().replace(/^application\//, '');
+/** Ten years: no token lives so long on purpose, and one in milliseconds would live for ever. */
+const TEN_YEARS = 10 * 366 * 24 * 60 * 60;
 
 /**
  * Checks the options of `jwt`, fills in the defaults and parses the keys.
@@ -321,26 +309,30 @@ export const resolveJwtOptions = (options: JwtOptions) => {
     accessLevelClaim = 'accessLevel',
     frontendClaim = 'frontend',
     frontendValues,
-    keyProvider,
+    cookie,
     extract,
     getRequest,
+    checkClaims,
     isRevoked,
     onRefused,
     maxAge,
+    maxLifetime = maxAge === undefined ? TEN_YEARS : undefined,
   } = options;
-  assertFunction('jwt.keyProvider', keyProvider, '({ alg, kid }) => KeyObject | undefined');
+  assertChecks(options);
   assertFunction('jwt.extract', extract, '(request) => string | undefined');
   assertFunction('jwt.getRequest', getRequest, '(context) => request');
+  assertFunction('jwt.checkClaims', checkClaims, '(claims) => boolean | string');
   assertFunction('jwt.isRevoked', isRevoked, '({ claims, header }) => boolean');
   assertFunction('jwt.onRefused', onRefused, '(reason, context) => void');
-  const algorithms = algorithmsOf(options);
-  const keys = keysOf(options, algorithms);
-  assertHeaderName('jwt.header', header, DEFAULT_TOKEN_HEADER);
+  const sources = sourcesOf(options);
+  assertPlace(options);
   assertSeconds('clockTolerance', clockTolerance, { min: 0, max: 300, whole: true });
   assertSeconds('maxTokenLength', maxTokenLength, { min: 64, max: 65_536, whole: true });
   if (maxAge !== undefined) assertSeconds('maxAge', maxAge, { min: 1, max: 1e9, whole: false });
+  if (options.maxLifetime !== undefined)
+    assertSeconds('maxLifetime', maxLifetime, { min: 1, max: 1e13, whole: false });
   if (typeof requireExp !== 'boolean') refuseOption('jwt.requireExp must be true or false.');
-  const acceptedTypes = textsOf('types', types) ?? [];
+  const acceptedTypes = stringsOf('types', types);
   if (challenge !== false && (typeof challenge !== 'string' || !CHALLENGE.test(challenge)))
     refuseOption(
       `jwt.challenge must be a scheme such as 'Bearer' or 'Bearer realm="api"', or false.`,
@@ -349,25 +341,26 @@ export const resolveJwtOptions = (options: JwtOptions) => {
   assertClaim('accessLevelClaim', accessLevelClaim);
   assertClaim('frontendClaim', frontendClaim);
   return {
-    algorithms: new Set<string>(algorithms),
-    keys,
-    keyProvider,
+    sources,
+    algorithms: new Set<string>(sources.flatMap(({ algorithms }) => algorithms)),
     header: header.toLowerCase(),
+    cookie,
     extract,
     getRequest,
-    issuers: textsOf('issuer', options.issuer),
-    audiences: textsOf('audience', options.audience),
     clockTolerance,
     requireExp,
     maxAge,
+    maxLifetime,
     types: new Set(acceptedTypes.map(normalizeType)),
     maxTokenLength,
+    checkClaims,
     isRevoked,
     challenge,
     organizationClaim,
     accessLevelClaim,
     frontendClaim,
-    frontendValues: textsOf('frontendValues', frontendValues),
+    frontendValues:
+      frontendValues === undefined ? undefined : stringsOf('frontendValues', frontendValues),
     onRefused,
   };
 };

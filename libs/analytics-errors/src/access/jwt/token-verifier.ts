@@ -1,17 +1,23 @@
-import { KeyObject } from 'node:crypto';
-import { JwtService } from '@nestjs/jwt';
-import { isForOtherAlgorithms, type JwtAlgorithm, keyProblem } from './jwt-keys.js';
-import type { ResolvedJwtOptions, VerifiedToken } from './jwt.options.js';
+import type { KeyObject } from 'node:crypto';
+import { isJwtLoaded, loadJwt } from '../../nest/jwt.js';
 import { withinDeadline } from '../deadline.js';
+import type { JwtAlgorithm } from './jwt-keys.js';
+import type { ResolvedJwtOptions, VerifiedToken } from './jwt.options.js';
+import type { JwtKey } from './key-parsing.js';
+import { askKeyProvider, type JwtKeyProvider, type Warn } from './key-provider.js';
+import type { KeySource } from './key-sources.js';
+import { checkParties, mayBeFrom, type Parties } from './parties.js';
+import { type SignatureCheck, signatureCheckOf } from './signature-check.js';
 import {
   checkDates,
   checkHeader,
-  checkParties,
-  claimsIn,
+  decodeClaims,
   decodeHeader,
   type JsonObject,
+  ownMember,
   splitToken,
   type TokenHeader,
+  type TokenParts,
   TokenRefusal,
 } from './token-checks.js';
 
@@ -19,89 +25,175 @@ import {
 export interface TokenFacts {
   kid?: string | undefined;
   claims?: JsonObject;
+  /** What the service's own check of claims found wrong. */
+  problem?: string;
 }
-
-/** Checks that a key has signed a token, with one algorithm, and gives the payload. */
-type SignatureCheck = (token: string) => unknown;
 
 /** Verifies a token; rejects with a `TokenRefusal` if the token is at fault, with anything else if the service is. */
 export type TokenVerifier = (token: string, facts: TokenFacts) => Promise<VerifiedToken>;
 
-/**
- * The signature is checked by `@nestjs/jwt`, pinned to the key's one algorithm. Its checks of dates are off: ours are
- * stricter and say which one failed.
- */
-const signatureCheckOf = (key: KeyObject, algorithm: JwtAlgorithm): SignatureCheck => {
-  const service = new JwtService({
-    publicKey: key,
-    verifyOptions: { algorithms: [algorithm], ignoreExpiration: true, ignoreNotBefore: true },
-  });
-  return (token) => {
-    try {
-      return service.verify(token);
-    } catch (error) {
-      // jsonwebtoken parses the payload of a token with `typ: "JWT"` before it looks at the signature.
-      throw new TokenRefusal(error instanceof SyntaxError ? 'payload' : 'signature', {
-        cause: error,
-      });
+/** Makes the one function that decides whether a string is an acceptable token. */
+export function createTokenVerifier(
+  options: ResolvedJwtOptions,
+  warn: Warn = () => undefined,
+): TokenVerifier {
+  const readHeader = headerReader(options);
+  const findKeys = keyFinderOf(options.sources, warn);
+
+  return async (token, facts) => {
+    // The module loads it before the application starts.
+    if (!isJwtLoaded()) await loadJwt();
+    const parts = splitToken(token, options.maxTokenLength);
+    const { header, checked } = readHeader(parts.header);
+    facts.kid = checked.kid;
+    const keys = findKeys(checked, parts);
+    const key = signerOf(token, keys instanceof Promise ? await keys : keys);
+    // Which keys are asked is all that depended on a claim so far.
+    const claims = freeze(decodeClaims(parts.payload));
+    facts.claims = claims;
+    checkDates(claims, Date.now() / 1000, options);
+    for (const parties of key.parties) {
+      const checking = checkParties(claims, parties);
+      if (checking !== undefined) await checking;
     }
+    const verified: VerifiedToken = { claims, header };
+    checkOwnClaims(verified, options.checkClaims, facts, warn);
+    if (options.isRevoked !== undefined) {
+      const revoked: unknown = await withinDeadline('jwt.isRevoked', options.isRevoked(verified));
+      if (revoked === true) throw new TokenRefusal('revoked');
+      if (revoked !== false) throw new TypeError('jwt.isRevoked must answer true or false');
+    }
+    return verified;
   };
-};
+}
+
+/** A key that may have signed a token, and by and for whom its tokens are issued: by the options, and by the key itself. */
+interface Candidate {
+  readonly kid?: string | undefined;
+  readonly check: SignatureCheck;
+  readonly parties: readonly Parties[];
+}
 
 type KeyFinder = (
   header: TokenHeader,
-) => readonly SignatureCheck[] | Promise<readonly SignatureCheck[]>;
+  parts: TokenParts,
+) => readonly Candidate[] | Promise<readonly Candidate[]>;
 
-/** Keys from the options: the one that the token's `kid` names, else those without a name; all for a token without `kid`. */
-const findAmong = (keys: ResolvedJwtOptions['keys'], algorithm: JwtAlgorithm): KeyFinder => {
-  const candidates = keys.map(({ kid, key }) => ({ kid, check: signatureCheckOf(key, algorithm) }));
-  const all = candidates.map(({ check }) => check);
-  const named = new Map(candidates.map(({ kid, check }) => [kid, [check]]));
-  const unnamed = candidates.filter(({ kid }) => kid === undefined).map(({ check }) => check);
+const candidateOf = (
+  { kid, key, issuers, audiences }: JwtKey,
+  source: Parties,
+  check: SignatureCheck,
+): Candidate => {
+  const isBound = issuers !== undefined || audiences !== undefined;
+  return { kid, check, parties: isBound ? [source, { issuers, audiences }] : [source] };
+};
+
+const isForIssuer = (parties: readonly Parties[], issuer: unknown): boolean =>
+  parties.every((each) => mayBeFrom(issuer, each));
+
+/**
+ * Finds the keys that may have signed a token. Where keys belong to several issuers, only those of the issuer that the
+ * token names are asked, so that the failure of one issuer's key set does not concern the others.
+ */
+const keyFinderOf = (sources: readonly KeySource[], warn: Warn): KeyFinder => {
+  const finders = sources.map((source) => ({
+    source,
+    find:
+      source.keyProvider === undefined
+        ? findAmong(source)
+        : findThrough(source.keyProvider, source, warn),
+  }));
+  const [only] = finders;
+  const isForOneIssuer = sources.every(({ keys }) =>
+    keys.every((key) => key.issuers === undefined),
+  );
+  if (only !== undefined && finders.length === 1 && isForOneIssuer) return only.find;
+  return async (header, parts) => {
+    const issuer = ownMember(decodeClaims(parts.payload), 'iss');
+    const named = finders.filter(({ source }) => mayBeFrom(issuer, source));
+    if (named.length === 0) throw new TokenRefusal('issuer');
+    const able = named.filter(({ source }) =>
+      source.algorithms.includes(header.alg as JwtAlgorithm),
+    );
+    if (able.length === 0) throw new TokenRefusal('algorithm');
+    const found = await Promise.all(able.map(({ find }) => find(header, parts)));
+    return found.flat().filter(({ parties }) => isForIssuer(parties, issuer));
+  };
+};
+
+/** Keys from the options: those that the token's `kid` names, else those without a name; all for a token without `kid`. */
+const findAmong = (source: KeySource): KeyFinder => {
+  const [algorithm = 'HS256'] = source.algorithms;
+  const all = source.keys.map((key) =>
+    candidateOf(key, source, signatureCheckOf(key.key, algorithm)),
+  );
+  const unnamed = all.filter(({ kid }) => kid === undefined);
+  const named = new Map(
+    all.map(({ kid }) => [kid, all.filter((candidate) => candidate.kid === kid)]),
+  );
   return ({ kid }) => (kid === undefined ? all : (named.get(kid) ?? unnamed));
 };
 
-/**
- * Keys from the provider, which must give keys that fit the token's algorithm. Among several algorithms the one in the
- * header is the client's choice, so that a key for another one is as good as unknown and no fault of the provider.
- */
-const findThrough = (
-  keyProvider: NonNullable<ResolvedJwtOptions['keyProvider']>,
-  accepted: ResolvedJwtOptions['algorithms'],
-): KeyFinder => {
-  const algorithms = [...accepted] as JwtAlgorithm[];
-  const checks = new WeakMap<KeyObject, Map<string, readonly SignatureCheck[]>>();
-  const checkOf = (key: unknown, algorithm: JwtAlgorithm): readonly SignatureCheck[] => {
-    if (!(key instanceof KeyObject))
-      throw new TypeError('jwt.keyProvider must give a KeyObject, or undefined for an unknown key');
+/** Keys from a provider. The checks that are made of a key are remembered with it. */
+const findThrough = (keyProvider: JwtKeyProvider, source: KeySource, warn: Warn): KeyFinder => {
+  const checks = new WeakMap<KeyObject, Map<string, SignatureCheck>>();
+  const checkOf = (key: KeyObject, algorithm: JwtAlgorithm): SignatureCheck => {
     const known = checks.get(key)?.get(algorithm);
     if (known !== undefined) return known;
-    const problem = keyProblem(key, algorithm);
-    if (problem !== undefined && isForOtherAlgorithms(key, algorithm, algorithms)) return [];
-    if (problem !== undefined) throw new TypeError(`the key from jwt.keyProvider ${problem}`);
-    const made = [signatureCheckOf(key, algorithm)];
+    const made = signatureCheckOf(key, algorithm);
     checks.set(key, new Map([...(checks.get(key) ?? []), [algorithm, made]]));
     return made;
   };
   return async ({ alg, kid }) => {
     const algorithm = alg as JwtAlgorithm;
-    const key: unknown = await withinDeadline(
-      'jwt.keyProvider',
-      keyProvider({ alg: algorithm, kid }),
-    );
-    return key === undefined ? [] : checkOf(key, algorithm);
+    const found = await askKeyProvider(keyProvider, { alg: algorithm, kid }, warn);
+    if (found === undefined) return [];
+    if (source.needsBinding && found.issuers === undefined) {
+      warn(
+        'jwt.keyProvider serves several issuers and gave a key without its issuer; its tokens are refused until it gives { key, issuer }',
+      );
+      return [];
+    }
+    return [candidateOf({ ...found, kid }, source, checkOf(found.key, algorithm))];
   };
 };
 
-/** Gives the payload of a token that one of the keys has signed; what the last key said is the refusal. */
-const signedPayloadOf = (token: string, [check, ...others]: readonly SignatureCheck[]): unknown => {
-  if (check === undefined) throw new TokenRefusal('key_unknown');
+/** The first key that has signed a token; if none has, the refusal of the last. */
+const signerOf = (token: string, [candidate, ...others]: readonly Candidate[]): Candidate => {
+  if (candidate === undefined) throw new TokenRefusal('key_unknown');
   try {
-    return check(token);
+    candidate.check(token);
+    return candidate;
   } catch (error) {
     if (others.length === 0) throw error;
-    return signedPayloadOf(token, others);
+    return signerOf(token, others);
   }
+};
+
+/** Asks the service about claims of its own: only `true` lets the token pass. */
+const checkOwnClaims = (
+  { claims, header }: VerifiedToken,
+  check: ResolvedJwtOptions['checkClaims'],
+  facts: TokenFacts,
+  warn: Warn,
+): void => {
+  if (check === undefined) return;
+  let answer: unknown;
+  try {
+    answer = check(claims, header);
+  } catch (error) {
+    // What it knows is the claims, so that a token without those that it expects is what it failed at.
+    warn(
+      `jwt.checkClaims failed with ${error instanceof Error ? error.name : typeof error}; the token is refused`,
+    );
+  }
+  if (answer === true) return;
+  if (answer instanceof Promise) {
+    answer.catch(() => undefined);
+    throw new TypeError('jwt.checkClaims must answer at once; ask a store in jwt.isRevoked');
+  }
+  if (typeof answer === 'string' && answer !== '') facts.problem = answer;
+  throw new TokenRefusal('claims');
 };
 
 /** Freezes what was parsed from JSON, without recursion: its depth is the issuer's choice. */
@@ -134,35 +226,5 @@ const headerReader = (options: ResolvedJwtOptions): ((part: string) => Acceptabl
     if (read.size >= MAX_HEADERS) read.clear();
     read.set(part, acceptable);
     return acceptable;
-  };
-};
-
-/** Makes the one function that decides whether a text is an acceptable token. */
-export const createTokenVerifier = (options: ResolvedJwtOptions): TokenVerifier => {
-  const [algorithm = 'HS256'] = options.algorithms;
-  const findKeys =
-    options.keyProvider === undefined
-      ? findAmong(options.keys, algorithm as JwtAlgorithm)
-      : findThrough(options.keyProvider, options.algorithms);
-  const readHeader = headerReader(options);
-
-  return async (token, facts) => {
-    const parts = splitToken(token, options.maxTokenLength);
-    const { header, checked } = readHeader(parts.header);
-    facts.kid = checked.kid;
-    const keys = findKeys(checked);
-    // No claim is looked at before the signature holds.
-    const payload = signedPayloadOf(token, keys instanceof Promise ? await keys : keys);
-    const claims = claimsIn(parts.payload, payload);
-    facts.claims = claims;
-    checkDates(claims, Date.now() / 1000, options);
-    checkParties(claims, options);
-    const verified: VerifiedToken = { claims: freeze(claims), header };
-    if (options.isRevoked !== undefined) {
-      const revoked: unknown = await withinDeadline('jwt.isRevoked', options.isRevoked(verified));
-      if (revoked === true) throw new TokenRefusal('revoked');
-      if (revoked !== false) throw new TypeError('jwt.isRevoked must answer true or false');
-    }
-    return verified;
   };
 };

@@ -4,7 +4,7 @@ import {
   FrontendOnlyException,
 } from '../../exceptions/access.exceptions.js';
 import type { AnalyticsExceptionClass } from '../../exceptions/analytics.exception.js';
-import type { RefusalReason, ResolvedJwtOptions } from '../jwt/jwt.options.js';
+import type { ClaimOption, RefusalReason, ResolvedJwtOptions } from '../jwt/jwt.options.js';
 import type { AccessLevel, AccessRules } from './access-rules.js';
 import { type JsonObject, ownMember } from '../jwt/token-checks.js';
 
@@ -21,20 +21,42 @@ export const levelProblem = (level: unknown, levels: LevelOrder): string | undef
     : `must be one of access.levels: ${[...levels.keys()].join(', ')}`;
 };
 
+/**
+ * The value of a claim, by its name or by a function of the service's. A function that fails has met a token without the
+ * claims that it expects, which is no failure of the service's.
+ */
+export const claimOf = (claims: JsonObject, claim: ClaimOption): unknown => {
+  if (typeof claim === 'string') return ownMember(claims, claim);
+  try {
+    return claim(claims);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The rank of a level, and of an array of names that of the highest level among them; `undefined` if there is none. */
+const rankOf = (actual: unknown, levels: ReadonlyMap<string, number>): number | undefined => {
+  if (!Array.isArray(actual)) return typeof actual === 'string' ? levels.get(actual) : undefined;
+  const ranks = actual.flatMap((name: unknown) =>
+    typeof name === 'string' ? (levels.get(name) ?? []) : [],
+  );
+  return ranks.length === 0 ? undefined : Math.max(...ranks);
+};
+
 /** Says why the level in the claims is not enough; `undefined` if it is. Only a value of the right type can be. */
 export const levelRefusal = (
   claims: JsonObject,
-  claim: string,
+  claim: ClaimOption,
   required: AccessLevel,
   levels: LevelOrder,
 ): RefusalReason | undefined => {
-  const actual = ownMember(claims, claim);
+  const actual = claimOf(claims, claim);
   if (actual === undefined) return 'level_missing';
   if (levels === undefined) {
     if (typeof actual !== 'number' || !Number.isFinite(actual)) return 'level_malformed';
     return typeof required === 'number' && actual >= required ? undefined : 'level_low';
   }
-  const rank = typeof actual === 'string' ? levels.get(actual) : undefined;
+  const rank = rankOf(actual, levels);
   if (rank === undefined) return 'level_malformed';
   const needed = levels.get(required as string);
   return needed !== undefined && rank >= needed ? undefined : 'level_low';
@@ -43,16 +65,17 @@ export const levelRefusal = (
 /** Whether the token was issued to the front end. Nothing else in a request can say so: all of it is the client's text. */
 export const isFrontendToken = (
   claims: JsonObject,
-  claim: string,
+  claim: ClaimOption,
   values: readonly string[] | undefined,
 ): boolean => {
-  const value = ownMember(claims, claim);
+  const value = claimOf(claims, claim);
   return value === true || (typeof value === 'string' && (values ?? []).includes(value));
 };
 
-/** The organization in the claims, if it is an id at all. */
-export const organizationOf = (claims: JsonObject, claim: string): string | undefined => {
-  const value = ownMember(claims, claim);
+/** The organization in the claims, if it is an id at all: a string, or a whole number as the string that a path holds. */
+export const organizationOf = (claims: JsonObject, claim: ClaimOption): string | undefined => {
+  const value = claimOf(claims, claim);
+  if (Number.isSafeInteger(value)) return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 

@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { GUARDS_METADATA } from '@nestjs/common/internal';
+import { GUARDS_METADATA } from '../../nest/internals.js';
 
 /** An access level: a number, or one of the names in `access.levels`. */
 export type AccessLevel = string | number;
@@ -30,6 +30,14 @@ export type DecoratedElement = object;
 /** Static member of a guard class: what it asks of every route that it stands before, whatever the decorators say. */
 export const DUTY: unique symbol = Symbol('nestjs-analytics-errors.duty');
 
+/** Static member of a guard class that checks nothing unless a decorator says what: the rule, and the decorator. */
+export const NEEDS: unique symbol = Symbol('nestjs-analytics-errors.needs');
+
+export interface NeededRule {
+  readonly rule: 'level' | 'ownOrganization';
+  readonly decorator: string;
+}
+
 /** Adds a decorator's rules to the class or the handler that it stands on. */
 export const addRules = (element: DecoratedElement, entry: RuleEntry): void => {
   Reflect.defineMetadata(RULES, [...rulesBeside(element), entry], element);
@@ -43,13 +51,25 @@ const guardsOn = (element: DecoratedElement): readonly unknown[] =>
   (Reflect.getMetadata(GUARDS_METADATA, element) as readonly unknown[] | undefined) ?? [];
 
 /** The guards on an element itself; Nest puts those of a base class in front of them. */
-const guardsBeside = (element: DecoratedElement): readonly unknown[] =>
+export const guardsBeside = (element: DecoratedElement): readonly unknown[] =>
   guardsOn(element).slice(guardsOn(Object.getPrototypeOf(element) as object).length);
+
+const classOf = (guard: unknown): unknown =>
+  typeof guard === 'object' && guard !== null ? guard.constructor : guard;
+
+/** The rule without which a guard, given as a class or as an instance, lets everybody in. */
+export const ruleNeededBy = (
+  guard: unknown,
+): readonly (NeededRule & { readonly guard: string })[] => {
+  const guardClass = classOf(guard);
+  return typeof guardClass === 'function' && NEEDS in guardClass
+    ? [{ ...(guardClass[NEEDS] as NeededRule), guard: guardClass.name }]
+    : [];
+};
 
 /** What a guard, given as a class or as an instance, asks for. */
 export const dutyOf = (guard: unknown): readonly RuleEntry[] => {
-  const guardClass: unknown =
-    typeof guard === 'object' && guard !== null ? guard.constructor : guard;
+  const guardClass = classOf(guard);
   if (typeof guardClass !== 'function' || !(DUTY in guardClass)) return [];
   return [{ name: guardClass.name, rules: guardClass[DUTY] as AccessRules }];
 };

@@ -5,7 +5,8 @@ import {
   PIPES_METADATA,
   ROUTE_ARGS_METADATA,
   RouteParamtypes,
-} from '@nestjs/common/internal';
+} from '../../nest/internals.js';
+import type { Schema } from '../../nest/schema.js';
 import type { ValueSource } from '../place.js';
 
 /** What a route handler's argument is filled with, as its decorators say. */
@@ -14,7 +15,7 @@ export interface RouteArgument {
   /** Whether it takes an uploaded file. */
   readonly isFile: boolean;
   readonly metatype: ArgumentMetadata['metatype'];
-  readonly schema: ArgumentMetadata['schema'];
+  readonly schema: Schema | undefined;
   /** The pipes of the application, the controller, the handler and the argument, in the order in which Nest runs them. */
   readonly pipes: readonly unknown[];
   /** Takes the value out of a request as it was sent. */
@@ -25,7 +26,7 @@ interface RouteArgumentMetadata {
   readonly index: number;
   readonly data?: unknown;
   readonly pipes?: readonly unknown[];
-  readonly schema?: ArgumentMetadata['schema'];
+  readonly schema?: Schema | undefined;
 }
 
 type Bag = Readonly<Record<string, unknown>> | undefined | null;

@@ -1,18 +1,9 @@
-import type { ArgumentMetadata } from '@nestjs/common';
 import { kindOf } from '../class-validator/constraint-table.js';
 import { keysOf, type Place, type ValueSource, valueAt } from '../place.js';
 import { absentBody, notAnObject, takesWholeBody } from '../request-shape.js';
 import { sentenceFor } from '../class-validator/messages.js';
+import type { SchemaIssue as Issue } from '../../nest/schema.js';
 import { missingIn, unknownIn, type ValidationCode, type Violation } from '../violation.js';
-
-/** A schema of any library that follows https://standardschema.dev. */
-export type Schema = NonNullable<ArgumentMetadata['schema']>;
-
-/** What a library says of one fault. The standard promises a message and a path; all else is the library's own. */
-type Issue = Readonly<Record<string, unknown>> & {
-  readonly message: string;
-  readonly path?: Iterable<unknown> | undefined;
-};
 
 /** One fault as a library's reader sees it. */
 interface Fault {

@@ -1,0 +1,25 @@
+import {
+  type DemoConfig,
+  type Environment,
+  portOf,
+  readConfig,
+  readSetUrls,
+} from '../src/config/demo.config.js';
+import type { UpstreamUrls } from '../src/upstreams/upstream-urls.js';
+
+export interface StageConfig extends DemoConfig {
+  /** Port on which the stand-ins take orders; 0 takes a free one. */
+  readonly controlPort: number;
+  /** The upstreams that are real ones; the stage stands in for the others. */
+  readonly realUrls: Readonly<Partial<UpstreamUrls>>;
+}
+
+/**
+ * Reads the configuration of the service and of what stands around it.
+ * @throws ConfigError with a sentence that names the variable, never its value.
+ */
+export const readStageConfig = (env: Environment): StageConfig => ({
+  ...readConfig(env),
+  controlPort: portOf(env, 'CONTROL_PORT', 0),
+  realUrls: readSetUrls(env),
+});

@@ -1,0 +1,27 @@
+// One application in a process of its own: says where it listens, and its processor time and heap when it is asked.
+import { createApp } from './apps.js';
+
+process.once('message', (subject) => {
+  // Standard error leads nowhere, so a failure goes the way of the figures.
+  start(subject).catch((error) => process.send({ failure: error.stack }));
+});
+
+const start = async (subject) => {
+  const { application } = await createApp(subject);
+  await application.listen(0, '127.0.0.1');
+  process.on('message', () => process.send({ cpu: cpu(), heap: heap() }));
+  process.send({ url: await application.getUrl() });
+};
+
+const cpu = () => {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+};
+
+/** Bytes that are in use after a collection, where the process may ask for one. */
+const heap = () => {
+  if (globalThis.gc === undefined) return undefined;
+  globalThis.gc();
+  globalThis.gc();
+  return process.memoryUsage().heapUsed;
+};

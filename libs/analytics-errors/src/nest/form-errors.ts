@@ -1,0 +1,55 @@
+/**
+ * The errors of multer and busboy as Nest hands them on: since version 12.1 with the original as their cause, before that
+ * with nothing of it but its text. A text alone can be anybody's, so the function that made the exception must be Nest's.
+ */
+
+/** multer's codes by its texts, which Nest may follow with the name of the field. */
+const MULTER_CODES: readonly (readonly [text: string, code: string])[] = [
+  ['Too many parts', 'LIMIT_PART_COUNT'],
+  ['Too many files', 'LIMIT_FILE_COUNT'],
+  ['Too many fields', 'LIMIT_FIELD_COUNT'],
+  ['File too large', 'LIMIT_FILE_SIZE'],
+  ['Field name too long', 'LIMIT_FIELD_KEY'],
+  ['Field value too long', 'LIMIT_FIELD_VALUE'],
+  ['Field name nesting too deep', 'LIMIT_FIELD_NESTING'],
+  ['Field name array index too large', 'LIMIT_FIELD_ARRAY_INDEX'],
+  ['Field name missing', 'MISSING_FIELD_NAME'],
+  ['Invalid field name', 'INVALID_FIELD_NAME'],
+  ['Unexpected field', 'LIMIT_UNEXPECTED_FILE'],
+  ['Unexpected file field', 'LIMIT_UNEXPECTED_FILE'],
+];
+
+interface ErrorLike {
+  readonly message?: unknown;
+  readonly stack?: unknown;
+  readonly cause?: unknown;
+}
+
+/** multer's code of an exception that Nest made of one of multer's errors without naming it as the cause. */
+export function multerCodeOf(error: ErrorLike): string | undefined {
+  const { message } = error;
+  if (typeof message !== 'string' || !isMadeByNest(error)) return undefined;
+  return MULTER_CODES.find(([text]) => message === text || message.startsWith(`${text} - `))?.[1];
+}
+
+/** busboy's text of an exception that Nest made of one of busboy's errors without naming it as the cause. */
+export function busboyTextOf(error: ErrorLike): string | undefined {
+  const { message } = error;
+  if (typeof message !== 'string' || !isMadeByNest(error)) return undefined;
+  return message.replace(/^Multipart: (?!Boundary not found$)/, '');
+}
+
+/** Whether busboy refused the type of a form, such as `multipart/mixed`, and Nest made no exception of that. */
+export function isUnsupportedForm({ message, stack }: ErrorLike): boolean {
+  return (
+    typeof message === 'string' &&
+    /^(?:Unsupported content type: *multipart\/|Malformed content type$)/i.test(message) &&
+    typeof stack === 'string' &&
+    /[\\/](?:busboy|multer)[\\/]/.test(stack)
+  );
+}
+
+const isMadeByNest = ({ stack, cause }: ErrorLike): boolean =>
+  cause === undefined &&
+  typeof stack === 'string' &&
+  /^ +at (?:\w+\.)?transformException \(/m.test(stack);
