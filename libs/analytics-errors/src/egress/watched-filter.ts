@@ -2,6 +2,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { rawResponseOf } from '../platform/http-message.js';
 import { describeCauses, type ErrorLogger } from '../log/error-log.js';
 import { recordOf } from '../respond/response-record.js';
+import type { SilentFilters } from '../respond/silent-filters.js';
 
 const note = (thrown: unknown, host: ArgumentsHost): void => {
   // The first error is the cause of those that follow from it.
@@ -16,6 +17,7 @@ export const watchedFilter = (
   filter: ExceptionFilter,
   ours: ExceptionFilter,
   logger: Pick<ErrorLogger, 'error'>,
+  silent: SilentFilters,
 ): ExceptionFilter => {
   const answerInstead = (failure: unknown, thrown: unknown, host: ArgumentsHost): void => {
     logger.error(
@@ -27,11 +29,14 @@ export const watchedFilter = (
   const watched = (thrown: unknown, host: ArgumentsHost): unknown => {
     if (host.getType() !== 'http') return filter.catch(thrown, host) as unknown;
     note(thrown, host);
+    const look = (): void =>
+      silent.watch(filter.constructor.name, rawResponseOf(host.switchToHttp().getResponse()));
     try {
       const result: unknown = filter.catch(thrown, host);
-      return result instanceof Promise
-        ? result.catch((failure: unknown) => answerInstead(failure, thrown, host))
-        : result;
+      if (result instanceof Promise)
+        return result.then(look, (failure: unknown) => answerInstead(failure, thrown, host));
+      look();
+      return result;
     } catch (failure) {
       answerInstead(failure, thrown, host);
       return undefined;
