@@ -1,5 +1,5 @@
 // Sends every row of the census to plain Nest and to Nest with the library, on both platforms, and prints the table.
-// `--write` puts it into README.md, `--rows` prints each row that is not as expected, `--from <folder>` takes Nest from
+// `--write` puts it into docs/foreign-errors.md, `--rows` prints each row that is not as expected, `--from <folder>` takes Nest from
 // the node_modules of another folder, `--library` leaves plain Nest out; the exit code is 1 when a row with the library is not as expected.
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -165,15 +165,18 @@ process.stdout.write(
     : `${report}\n`,
 );
 
+/** The page that shows the tables. */
+const DOCUMENT = 'docs/foreign-errors.md';
+
 if (options.write) {
   const [start, end] = ['<!-- census:start -->', '<!-- census:end -->'];
-  const readme = await readFile('README.md', 'utf8');
-  if (!readme.includes(start) || !readme.includes(end))
-    throw new Error(`README.md lacks ${start} or ${end}.`);
+  const document = await readFile(DOCUMENT, 'utf8');
+  if (!document.includes(start) || !document.includes(end))
+    throw new Error(`${DOCUMENT} lacks ${start} or ${end}.`);
   const [before, after] = [
-    readme.slice(0, readme.indexOf(start)),
-    readme.slice(readme.indexOf(end)),
+    document.slice(0, document.indexOf(start)),
+    document.slice(document.indexOf(end)),
   ];
-  await writeFile('README.md', `${before}${start}\n\n${report}\n\n${after}`);
+  await writeFile(DOCUMENT, `${before}${start}\n\n${report}\n\n${after}`);
 }
 process.exitCode = surprises.length > 0 ? 1 : 0;
