@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
 });
 const ADAPTERS = options.adapter ? [options.adapter] : ['express', 'fastify'];
 const SUBJECTS = options.library ? ['library'] : ['plain', 'library'];
+const PAGE = 'docs/foreign-errors.md';
 const NAMES = { express: 'Express', fastify: 'Fastify' };
 
 /** Runs the census from a row on until it is through or its process dies; resolves to the next row, or nothing. */
@@ -72,7 +73,7 @@ const census = async (adapter, subject) => {
 
 const count = (rows, test) => rows.filter(test).length;
 const isError = ({ expected }) => expected.startsWith('E');
-/** Nest's own JSON is what plain Nest promises; anything else is foreign even to it. */
+/** Plain Nest promises its own JSON; any other form is foreign even to it. */
 const isForeignToNest = ({ outcome }) =>
   outcome.startsWith('foreign') && !outcome.endsWith('JSON of Nest');
 
@@ -165,18 +166,12 @@ process.stdout.write(
     : `${report}\n`,
 );
 
-/** The page that shows the tables. */
-const DOCUMENT = 'docs/foreign-errors.md';
-
 if (options.write) {
   const [start, end] = ['<!-- census:start -->', '<!-- census:end -->'];
-  const document = await readFile(DOCUMENT, 'utf8');
-  if (!document.includes(start) || !document.includes(end))
-    throw new Error(`${DOCUMENT} lacks ${start} or ${end}.`);
-  const [before, after] = [
-    document.slice(0, document.indexOf(start)),
-    document.slice(document.indexOf(end)),
-  ];
-  await writeFile(DOCUMENT, `${before}${start}\n\n${report}\n\n${after}`);
+  const page = await readFile(PAGE, 'utf8');
+  if (!page.includes(start) || !page.includes(end))
+    throw new Error(`${PAGE} lacks ${start} or ${end}.`);
+  const [before, after] = [page.slice(0, page.indexOf(start)), page.slice(page.indexOf(end))];
+  await writeFile(PAGE, `${before}${start}\n\n${report}\n\n${after}`);
 }
 process.exitCode = surprises.length > 0 ? 1 : 0;

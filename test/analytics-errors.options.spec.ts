@@ -112,6 +112,8 @@ describe('a wrong option stops the start with a sentence', () => {
       'onError must be a function or an array of functions.',
     ],
     [{ onError: [() => undefined, null] }, 'onError[1] must be a function.'],
+    [{ stacks: '4xx' }, `stacks must be 'all' or '5xx'.`],
+    [{ stacks: true }, `stacks must be 'all' or '5xx'.`],
     // A sentence of each area, so that none of them is without the name of the module, or has it twice.
     [{ foreignErrors: 'on' }, `foreignErrors must be 'replace', 'report' or 'keep'.`],
     [

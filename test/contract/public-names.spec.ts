@@ -78,6 +78,7 @@ const PUBLIC_NAMES = {
     'ValidatedHeaders',
     'WrongDataTypeException',
     'assertComplete',
+    'classifyTokenErrors',
     'codesOf',
     'defineException',
     'expectOk',

@@ -14,6 +14,7 @@ import {
 } from './analytics-errors.module-definition.js';
 import { AnalyticsErrors } from './decide/resolve-exception.js';
 import { ERROR_CODES } from './catalogue/catalogue.js';
+import { captureStacks } from './exceptions/stacks.js';
 import { EGRESS_EXPORTS, EGRESS_PROVIDERS, EgressSetup } from './egress/egress-setup.js';
 import { AnalyticsExceptionFilter } from './respond/analytics-exception.filter.js';
 import {
@@ -22,6 +23,8 @@ import {
   resolveOptions,
 } from './analytics-errors.options.js';
 import { PlatformErrors } from './nest/platform-errors.js';
+import { ReferencePages } from './reference/reference-pages.js';
+import { RouteWatch, ROUTES_PROVIDERS } from './routes/route-watch.js';
 import { describeUpstreams } from './upstream/upstream.options.js';
 import { refuseOption } from './platform/option-checks.js';
 import { RESOLVED_OPTIONS } from './platform/resolved-options.js';
@@ -52,6 +55,8 @@ const installed = new WeakSet<object>();
     ValidationSetup,
     ...ACCESS_PROVIDERS,
     ...EGRESS_PROVIDERS,
+    ...ROUTES_PROVIDERS,
+    ReferencePages,
   ],
   exports: [AnalyticsErrors, RESOLVED_OPTIONS, ...ACCESS_EXPORTS, ...EGRESS_EXPORTS],
 })
@@ -65,6 +70,8 @@ export class AnalyticsErrorsModule
     @Inject(AnalyticsExceptionFilter) private readonly filter: AnalyticsExceptionFilter,
     @Inject(ValidationSetup) private readonly validation: ValidationSetup,
     @Inject(EgressSetup) private readonly egress: EgressSetup,
+    @Inject(ReferencePages) private readonly reference: ReferencePages,
+    @Inject(RouteWatch) private readonly routeWatch: RouteWatch,
   ) {
     super();
   }
@@ -80,10 +87,14 @@ export class AnalyticsErrorsModule
           : 'AnalyticsExceptionFilter is registered as a global filter (APP_FILTER or useGlobalFilters), which the module does itself; remove that.',
       );
     installed.add(this.filter);
+    captureStacks(this.options.stacks);
     this.egress.configure(this.filter);
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
     filters.unshift(this.filter);
     this.validation.install();
+    this.reference.configure(this.filter);
+    if (this.options.routes.onUndeclared !== 'off')
+      this.options.observers.push(this.routeWatch.observe);
   }
 
   onApplicationBootstrap(): void {

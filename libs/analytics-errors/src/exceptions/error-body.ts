@@ -31,7 +31,7 @@ export interface ErrorEnvelope {
   };
 }
 
-/** What an envelope is made of. */
+/** The fields of an envelope before it is built. */
 export interface EnvelopeSource {
   readonly errorCode: string;
   readonly statusCode: number;
@@ -41,10 +41,10 @@ export interface EnvelopeSource {
   readonly requestId?: string | undefined;
 }
 
-/** Most details that one response carries. */
+/** The largest number of details in one response. */
 export const MAX_DETAILS = 100;
 
-/** Length, in characters, to which names and pointers that came from a client are cut. */
+/** Names and pointers that came from a client are cut to this number of characters. */
 export const MAX_PATH_LENGTH = 200;
 
 /** Cuts a name or pointer that came from a client. */
@@ -59,7 +59,7 @@ const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): Err
   message,
 });
 
-/** Builds the error body; leaves out what there is nothing to say about. */
+/** Builds the error body; leaves out fields without a value. */
 export const toEnvelope = ({
   errorCode,
   statusCode,

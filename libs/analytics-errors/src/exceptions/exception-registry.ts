@@ -50,7 +50,7 @@ export function isCatalogueStatus(status: number): boolean {
   return catalogueStatuses.has(status);
 }
 
-/** Joins a service's own exceptions to the catalogue's; expects them to have been checked. */
+/** Adds a service's own exceptions to those of the catalogue; `assertExceptions` must have checked them. */
 export const createRegistry = (own: readonly AnalyticsExceptionClass[] = []): ExceptionRegistry => {
   const codes = new Map([
     ...EXCEPTIONS,
@@ -87,7 +87,7 @@ export const isExceptionClass = (candidate: unknown): candidate is AnalyticsExce
 const problemOf = (candidate: unknown, taken: ReadonlySet<string>): string | undefined => {
   if (!isExceptionClass(candidate))
     return 'is not a class that extends defineException({ code, status, message })';
-  // Typed, and written in JavaScript as well: what it says is looked at.
+  // A service may be written in JavaScript, so the types prove nothing.
   const { code, status, message }: Readonly<Record<'code' | 'status' | 'message', unknown>> =
     candidate.definition;
   if (typeof code !== 'string' || !CODE_FORMAT.test(code))

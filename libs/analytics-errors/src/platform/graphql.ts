@@ -1,9 +1,9 @@
 import type { ModuleRef } from '@nestjs/core';
 
-/** Under this token every GraphQL module of Nest's keeps its options, whatever its driver. */
+/** Injection token of the options of Nest's GraphQL module, for every driver. */
 const GRAPHQL_OPTIONS = 'GqlModuleOptions';
 
-/** What the library needs to know of the options of Nest's GraphQL module. */
+/** The options of Nest's GraphQL module that the library reads. */
 export interface GraphqlOptions {
   readonly path?: unknown;
   readonly fieldResolverEnhancers?: unknown;
@@ -30,7 +30,7 @@ export const graphqlPathsOf = (moduleRef: ModuleRef): readonly string[] =>
     .map(({ path }) => (typeof path === 'string' ? path : '/graphql'))
     .map((path) => (path.startsWith('/') ? path : `/${path}`));
 
-/** Tells whether a response is GraphQL's, whose errors have a form of their own. */
+/** Tells whether a response is GraphQL's, which has an error format of its own. */
 export const isGraphqlResponse = (
   type: string | undefined,
   path: string,

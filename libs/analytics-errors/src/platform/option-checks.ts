@@ -16,7 +16,7 @@ const distanceOf = (left: string, right: string): number => {
   return previous[right.length] ?? 0;
 };
 
-/** The known name that was probably meant, if one is close enough. */
+/** The known name that is closest, if it is close enough to be meant. */
 export const nearestName = (name: string, known: readonly string[]): string | undefined => {
   const [nearest] = known
     .map((candidate) => ({
@@ -29,7 +29,7 @@ export const nearestName = (name: string, known: readonly string[]): string | un
     : undefined;
 };
 
-/** Refuses names that are no options. */
+/** Refuses unknown options. */
 export const assertKnownOptions = (
   area: string,
   options: unknown,
@@ -53,13 +53,13 @@ export const assertKnownOptions = (
 /** A field name as RFC 9110, section 5.6.2, defines a token. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-/** Refuses what is not the name of a header. */
+/** Refuses a value that is not the name of a header. */
 export const assertHeaderName = (name: string, value: unknown, example: string): void => {
   if (typeof value !== 'string' || !HEADER_NAME.test(value))
     refuseOption(`${name} must be the name of a header, such as '${example}'.`);
 };
 
-/** Refuses what is neither a function nor left out. */
+/** Refuses a value that is neither a function nor `undefined`. */
 export const assertFunction = (name: string, value: unknown, signature: string): void => {
   if (value !== undefined && typeof value !== 'function')
     refuseOption(`${name} must be a function ${signature}.`);
