@@ -20,7 +20,9 @@ const LAYERS = [
   ['decide', 'log'],
   ['access', 'respond'],
   ['egress'],
-  ['analytics-errors.options.ts', 'reference', 'openapi', 'client', 'testing', 'cli'],
+  ['routes'],
+  ['reference'],
+  ['analytics-errors.options.ts', 'openapi', 'client', 'testing', 'cli'],
   ['analytics-errors.module-definition.ts', 'jwks.ts'],
   ['analytics-errors.module.ts'],
   ['index.ts'],
@@ -154,6 +156,10 @@ export default defineConfig(
     // The resolved options are typed by the function that makes them, so that a default is written once.
     files: ['libs/analytics-errors/src/**/*.options.ts'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { exports: 'writable', process: 'readonly' } },
   },
   { files: ['test/**/*.ts'], ...jest.configs['flat/recommended'] },
   {

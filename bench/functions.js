@@ -12,8 +12,8 @@ import {
 import { Bench } from 'tinybench';
 import { createApp } from './apps.js';
 import { tokensOf } from './rows.js';
-import { CATALOGUE_REGISTRY } from '../libs/analytics-errors/dist/exceptions/exception-registry.js';
-import { toErrorResponse } from '../libs/analytics-errors/dist/respond/error-response.js';
+import { CATALOGUE_REGISTRY } from '../libs/analytics-errors/dist/esm/exceptions/exception-registry.js';
+import { toErrorResponse } from '../libs/analytics-errors/dist/esm/respond/error-response.js';
 
 /** CPU time of one side in one round, in milliseconds. */
 const ROUND = 25;

@@ -45,7 +45,7 @@ export async function startServer(side, platform, { connections, execPath }, exe
 
 export async function stopServer({ child, pool }) {
   await pool.close();
-  child.kill();
+  child.disconnect();
 }
 
 /** CPU time, in microseconds, and heap of a server. */

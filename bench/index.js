@@ -3,7 +3,9 @@
 //   --docs           writes the table into docs/performance.md
 //   --node <path>    another Node for the servers; with --full, may be given more than once
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { nextMessage, startChild } from './child.js';
 import { drawGrowth, measureGrowth } from './growth.js';
@@ -22,6 +24,7 @@ const { values: options } = parseArgs({
   },
 });
 const { full, only } = options;
+const isAsked = (name) => name.includes(only);
 
 const results = [];
 const add = (result) => {
@@ -45,7 +48,7 @@ const addRow = ({ name, platform, costs, against }) => {
 };
 
 const httpRows = async (rows, platforms, settings, suffix = '') => {
-  for (const row of rows.filter(({ name }) => name.includes(only)))
+  for (const row of rows.filter(({ name }) => isAsked(name)))
     for (const platform of platforms) {
       const sides = [row.measured, ...row.against.map(({ side }) => side)];
       const [costs, ...others] = await measureHttp(sides, platform, settings);
@@ -87,17 +90,18 @@ const startUpRows = async () => {
   });
 };
 
+/** Packs what is published; that builds the library again, so it comes last. */
 const packedSize = () => {
-  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--silent'], {
-    cwd: new URL('../libs/analytics-errors/', import.meta.url),
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
+  const folder = fileURLToPath(new URL('../artifacts/bench-package/', import.meta.url));
+  execFileSync(process.execPath, ['scripts/pack-library.js', folder], {
+    cwd: fileURLToPath(new URL('../', import.meta.url)),
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const [{ size }] = JSON.parse(output.slice(output.indexOf('[')));
+  const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   add({
     name: 'packed size',
     unit: 'kB',
-    library: size / 1000,
+    library: statSync(join(folder, tarball)).size / 1000,
     target: { most: 200, unit: 'kB' },
   });
 };
@@ -132,12 +136,9 @@ await httpRows(
   settings,
 );
 await functionRows(['creating', 'bytes', ...algorithms]);
-if (only === '') {
-  await startUpRows();
-  packedSize();
-}
-if (full && only === '') {
-  await heapRow();
+if (isAsked('start-up') || isAsked('import')) await startUpRows();
+if (full) {
+  if (isAsked('heap after')) await heapRow();
   for (const execPath of options.node) {
     const version = execFileSync(execPath, ['--version'], { encoding: 'utf8' }).trim();
     await httpRows(HTTP_ROWS, ['fastify'], { ...settings, execPath }, `, Node ${version}`);
@@ -146,6 +147,13 @@ if (full && only === '') {
 
 mkdirSync(new URL('../artifacts/', import.meta.url), { recursive: true });
 const write = (name, text) => writeFileSync(new URL(`../${name}`, import.meta.url), text);
+if (full && isAsked('growth')) {
+  const growth = await measureGrowth();
+  write('artifacts/growth.json', `${JSON.stringify(growth, undefined, 2)}\n`);
+  write(options.docs ? 'docs/growth.svg' : 'artifacts/growth.svg', drawGrowth(growth));
+}
+if (isAsked('packed size')) packedSize();
+
 const date = new Date().toISOString().slice(0, 10);
 const heading = `Measured on ${date}: ${describeMachine()}.`;
 const table = toMarkdown(results);
@@ -164,12 +172,6 @@ if (options.docs) {
     ),
   );
 }
-if (full && only === '') {
-  const growth = await measureGrowth();
-  write('artifacts/growth.json', `${JSON.stringify(growth, undefined, 2)}\n`);
-  write(options.docs ? 'docs/growth.svg' : 'artifacts/growth.svg', drawGrowth(growth));
-}
-
 const missed = results.filter(isMissed);
 console.log(
   `\n${results.length} figures in ${Math.round((Date.now() - started) / 1000)} s; artifacts/bench.md has the table.`,

@@ -6,6 +6,9 @@ process.once('message', (subject) => {
   start(subject).catch((error) => process.send({ failure: error.stack }));
 });
 
+// An orderly end, so that Node writes the profile that it may have been asked for; also when the benchmark is broken off.
+process.once('disconnect', () => process.exit());
+
 const start = async (subject) => {
   const { application } = await createApp(subject);
   await application.listen(0, '127.0.0.1');

@@ -1,5 +1,5 @@
 // Runs the census against the lowest versions of Nest that the library's peer range admits, or against the version that is
-// named: `npm run census:lowest -- 12.1.0`. The packages go into a folder of their own and leave the lock file alone.
+// named: `node scripts/census-lowest.js 12.1.0`. The packages go into a folder of their own and leave the lock file alone.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

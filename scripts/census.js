@@ -1,5 +1,5 @@
 // Sends every row of the census to plain Nest and to Nest with the library, on both platforms, and prints the table.
-// `--write` puts it into README.md, `--rows` prints each row that is not as expected, `--from <folder>` takes Nest from
+// `--write` puts it into docs/foreign-errors.md, `--rows` prints each row that is not as expected, `--from <folder>` takes Nest from
 // the node_modules of another folder, `--library` leaves plain Nest out; the exit code is 1 when a row with the library is not as expected.
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
 });
 const ADAPTERS = options.adapter ? [options.adapter] : ['express', 'fastify'];
 const SUBJECTS = options.library ? ['library'] : ['plain', 'library'];
+const PAGE = 'docs/foreign-errors.md';
 const NAMES = { express: 'Express', fastify: 'Fastify' };
 
 /** Runs the census from a row on until it is through or its process dies; resolves to the next row, or nothing. */
@@ -72,7 +73,7 @@ const census = async (adapter, subject) => {
 
 const count = (rows, test) => rows.filter(test).length;
 const isError = ({ expected }) => expected.startsWith('E');
-/** Nest's own JSON is what plain Nest promises; anything else is foreign even to it. */
+/** Plain Nest promises its own JSON; any other form is foreign even to it. */
 const isForeignToNest = ({ outcome }) =>
   outcome.startsWith('foreign') && !outcome.endsWith('JSON of Nest');
 
@@ -167,13 +168,10 @@ process.stdout.write(
 
 if (options.write) {
   const [start, end] = ['<!-- census:start -->', '<!-- census:end -->'];
-  const readme = await readFile('README.md', 'utf8');
-  if (!readme.includes(start) || !readme.includes(end))
-    throw new Error(`README.md lacks ${start} or ${end}.`);
-  const [before, after] = [
-    readme.slice(0, readme.indexOf(start)),
-    readme.slice(readme.indexOf(end)),
-  ];
-  await writeFile('README.md', `${before}${start}\n\n${report}\n\n${after}`);
+  const page = await readFile(PAGE, 'utf8');
+  if (!page.includes(start) || !page.includes(end))
+    throw new Error(`${PAGE} lacks ${start} or ${end}.`);
+  const [before, after] = [page.slice(0, page.indexOf(start)), page.slice(page.indexOf(end))];
+  await writeFile(PAGE, `${before}${start}\n\n${report}\n\n${after}`);
 }
 process.exitCode = surprises.length > 0 ? 1 : 0;

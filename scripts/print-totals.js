@@ -1,4 +1,4 @@
-// Prints what failed and, as the last line, the totals of all runs of Jest: `12 passed, 0 failed`.
+// Prints the failures and, as the last line, the totals of all runs of Jest: `12 passed, 0 failed`.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { failuresOf, totalsLine, totalsOf } from './lib/totals.js';

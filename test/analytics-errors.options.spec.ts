@@ -87,6 +87,8 @@ describe('a wrong option stops the start with a sentence', () => {
       'onError must be a function or an array of functions.',
     ],
     [{ onError: [() => undefined, null] }, 'onError[1] must be a function.'],
+    [{ stacks: '4xx' }, `stacks must be 'all' or '5xx'.`],
+    [{ stacks: true }, `stacks must be 'all' or '5xx'.`],
     // A sentence of each area, so that none of them is without the name of the module, or has it twice.
     [{ foreignErrors: 'on' }, `foreignErrors must be 'replace', 'report' or 'keep'.`],
     [
@@ -99,7 +101,7 @@ describe('a wrong option stops the start with a sentence', () => {
     ],
     [
       { jwt: {} },
-      'jwt needs exactly one of jwt.secret, jwt.publicKey and jwt.keyProvider; is the environment variable set?',
+      'jwt needs one of jwt.secret, jwt.publicKey, jwt.keyProvider, jwt.jwks and jwt.issuers; is the environment variable set?',
     ],
     [
       { access: { levels: [] } },

@@ -7,9 +7,9 @@
 const numberOf = (code) => code.slice(0, 5);
 
 /**
- * Says, a sentence each, where the codes differ from what was released; an empty list is agreement.
- * @param {LockedEntries} lock what was released
- * @param {LockedEntries} codes what the sources have
+ * Gives a sentence for each difference between the codes and the released ones; an empty array if there is none.
+ * @param {LockedEntries} lock the released codes
+ * @param {LockedEntries} codes the codes of the sources
  * @returns {string[]}
  */
 export const differencesFromLock = (lock, codes) => {
@@ -40,7 +40,7 @@ export const differencesFromLock = (lock, codes) => {
 };
 
 /**
- * Adds the codes that the lock does not have; what it has stays as it is.
+ * Adds the codes that the lock does not have; leaves its entries unchanged.
  * @param {LockedEntries} lock
  * @param {LockedEntries} codes
  * @returns {LockedEntries}

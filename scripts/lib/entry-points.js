@@ -2,6 +2,9 @@
 export const ENTRY_POINTS = {
   '.': 'index',
   './jwks': 'jwks',
+  './client': 'client/index',
+  './openapi': 'openapi/index',
+  './testing': 'testing/index',
 };
 
 /** @param {'esm' | 'cjs'} format @param {string} file */

@@ -1,5 +1,5 @@
 /**
- * Replaces what stands between `<!-- name:begin -->` and `<!-- name:end -->`.
+ * Replaces the text between `<!-- name:begin -->` and `<!-- name:end -->`.
  * @param {string} text
  * @param {string} name
  * @param {string} part

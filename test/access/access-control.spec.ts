@@ -6,6 +6,7 @@ import {
   type AnalyticsErrorsOptions,
   ApiKeyGuard,
   JwtGuard,
+  OptionalJwt,
   OwnOrganization,
   RequireApiKey,
   RequireJwt,
@@ -16,6 +17,7 @@ import { JwtVerifier } from '../../libs/analytics-errors/src/access/jwt/jwt-veri
 import { Refusals } from '../../libs/analytics-errors/src/access/refusals.js';
 import { callerOf } from '../../libs/analytics-errors/src/access/request-state.js';
 import { resolveOptions } from '../../libs/analytics-errors/src/analytics-errors.options.js';
+import { tokenNoteOf } from '../../libs/analytics-errors/src/platform/token-note.js';
 import { aToken, SECRET, withToken } from './jwt/tokens.js';
 
 const INVALID = 'E6011_JWT_ERROR';
@@ -33,6 +35,9 @@ class WithToken extends Plain {}
 
 @OwnOrganization('id')
 class WithOwn extends Plain {}
+
+@OptionalJwt()
+class WithOptional extends Plain {}
 
 @RequireApiKey()
 class WithKey extends Plain {}
@@ -110,6 +115,60 @@ describe('a guard that another guard asks', () => {
     const [first, second] = [{}, {}];
     for (const guard of [first, second, first, second]) await access.check(contextOf(Plain), guard);
     expect(read).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the note about the token of a request', () => {
+  const requestOf = (headers: object): object =>
+    Object.assign(new EventEmitter(), { method: 'GET', headers });
+  const noteAfter = async (
+    controllers: readonly (typeof Plain)[],
+    headers: object,
+  ): Promise<unknown> => {
+    const access = wired({ jwt: { secret: SECRET }, access: { findApiKey } });
+    const request = requestOf(headers);
+    for (const controller of controllers)
+      await outcomeOf(access.check(contextOf(controller, { request }), {}));
+    return tokenNoteOf(request);
+  };
+
+  it.each<[string, readonly (typeof Plain)[], object, object | undefined]>([
+    ['no token where one is required', [WithToken], {}, { required: true, present: false }],
+    ['a good one', [WithToken], withToken(aToken()), { required: true, present: true }],
+    ['a bad one', [WithToken], withToken('x'), { required: true, present: true }],
+    ['a rule that needs one', [WithOwn], {}, { required: true, present: false }],
+    ['none where none is required', [WithOptional], {}, { required: false, present: false }],
+    [
+      'one where none is required',
+      [WithOptional],
+      withToken('x'),
+      { required: false, present: true },
+    ],
+    [
+      'a guard that requires none after one that does',
+      [WithToken, WithOptional],
+      {},
+      { required: true, present: false },
+    ],
+    ['nothing where nobody looks for a token', [WithKey], withToken('x'), undefined],
+  ])('says: %s', async (_case, controllers, headers, note) => {
+    expect(await noteAfter(controllers, headers)).toEqual(note);
+  });
+
+  it('says that there is a token, where the place of it cannot be read', async () => {
+    const extract = (): Promise<string> => Promise.reject(new Error('store down'));
+    const access = wired({ jwt: { secret: SECRET, extract } });
+    const request = requestOf({});
+    await outcomeOf(access.check(contextOf(WithToken, { request }), guardOf(JwtGuard)));
+    expect(tokenNoteOf(request)).toEqual({ required: true, present: true });
+  });
+
+  it('is not made of a message, whatever it looks like', async () => {
+    const getRequest = (): object => ({ raw: 'text', headers: {} });
+    const access = wired({ jwt: { secret: SECRET, getRequest } });
+    expect(
+      await outcomeOf(access.check(contextOf(WithToken, { type: 'rpc' }), guardOf(JwtGuard))),
+    ).toBe(MISSING);
   });
 });
 

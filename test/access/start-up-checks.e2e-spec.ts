@@ -301,9 +301,9 @@ describe('a service with tokens', () => {
   it.each([JwtGuard, AccessLevelGuard, FrontendOnlyGuard, OwnOrganizationGuard, ApiKeyGuard])(
     'names the import that is missing: %p',
     async (guard) => {
-      const compile = Test.createTestingModule({ controllers: [controllerWith(UseGuards(guard))] })
-        .setLogger(false)
-        .compile();
+      const compile = Test.createTestingModule({
+        controllers: [controllerWith(UseGuards(guard))],
+      }).compile();
       expect(await compile.then(() => 'started', messageOf)).toBe(
         `AnalyticsErrorsModule: ${guard.name} is in use, by itself or through a decorator, but the module is not imported; write imports: [AnalyticsErrorsModule.forRoot({ … })] in the root module.`,
       );

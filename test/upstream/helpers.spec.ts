@@ -150,6 +150,28 @@ describe('assertComplete', () => {
       { body: { timed_out: true }, statusCode: 200 },
     ],
     ['something odd in the place of a number', { _shards: { failed: '1' } }],
+    ['odd numbers of shards', { hits: {}, _shards: { total: '2', successful: 1, failed: 0 } }],
+    [
+      'a refresh with a replica that is not assigned',
+      { _shards: { total: 2, successful: 1, failed: 0 } },
+    ],
+    [
+      'a search of which no cluster is missing',
+      { hits: {}, _clusters: { total: 2, successful: 2, skipped: 0, partial: 0 } },
+    ],
+    [
+      'an async search that still runs and has not asked all shards',
+      {
+        is_running: true,
+        is_partial: true,
+        response: {
+          hits: {},
+          timed_out: false,
+          _shards: { total: 9, successful: 1, failed: 0 },
+          _clusters: { total: 2, successful: 0, skipped: 1, running: 1 },
+        },
+      },
+    ],
   ])('gives %s back', (_case, result) => {
     expect(assertComplete(result)).toBe(result);
   });
@@ -259,6 +281,45 @@ describe('assertComplete', () => {
       { is_partial: true },
       E5003,
       'The reply is partial, and the search is over',
+    ],
+    [
+      'a search of which a shard was not asked',
+      { timed_out: false, hits: {}, _shards: { total: 3, successful: 2, skipped: 0, failed: 0 } },
+      E5003,
+      '1 of 3 shards were not searched',
+    ],
+    [
+      'a count of which shards were not asked',
+      { count: 5, _shards: { total: 3, successful: 0, failed: 0 } },
+      E5003,
+      '3 of 3 shards were not searched',
+    ],
+    [
+      'a search of which a remote cluster was skipped',
+      { hits: {}, _clusters: { total: 3, successful: 2, skipped: 1 } },
+      E5003,
+      'Of 3 clusters 1 skipped',
+    ],
+    [
+      'a search of which remote clusters answered in part or not at all',
+      { hits: {}, _clusters: { total: 3, successful: 1, skipped: 0, partial: 1, failed: 1 } },
+      E5003,
+      'Of 3 clusters 1 partial, 1 failed',
+    ],
+    [
+      'one search of several of which a shard was not asked',
+      { responses: [{ hits: {}, _shards: { total: 2, successful: 1, failed: 0 } }] },
+      E5003,
+      '1 of 2 shards were not searched',
+    ],
+    [
+      'an async search that is over and did not ask a shard',
+      {
+        is_running: false,
+        response: { hits: {}, _shards: { total: 2, successful: 1, failed: 0 } },
+      },
+      E5003,
+      '1 of 2 shards were not searched',
     ],
   ])('throws for %s', async (_case, result, code, reason) => {
     const thrown = (await thrownBy(() => assertComplete(result))) as { code: string; cause: Error };

@@ -1,2 +1,2 @@
-/** Everything of the API stands below this path. */
+/** All routes of the API begin with this path. */
 export const API_PREFIX = 'api/v2';

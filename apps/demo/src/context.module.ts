@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DEMO_CONFIG, type DemoConfig } from './config/demo.config.js';
 import { UPSTREAM_URLS, type UpstreamUrls } from './upstreams/upstream-urls.js';
 
-/** What the service is started with. */
+/** The configuration and the places of the upstreams. */
 export interface DemoContext {
   readonly config: DemoConfig;
   readonly urls: UpstreamUrls;

@@ -6,6 +6,7 @@ import { API_PREFIX } from './api-prefix.js';
 import { AppModule } from './app.module.js';
 import type { HttpAdapterName } from './config/demo.config.js';
 import type { DemoContext } from './context.module.js';
+import { serveDocument } from './documents.js';
 
 export interface AppSurroundings {
   readonly logger?: LoggerService | false;
@@ -13,19 +14,23 @@ export interface AppSurroundings {
   readonly modules?: readonly DynamicModule[];
   /** Routes of theirs that are not below the API's prefix. */
   readonly outsidePrefix?: readonly string[];
+  /** Whether the OpenAPI document is served as pages, too. */
+  readonly docs?: boolean;
 }
 
 /** Creates the service; it listens to nothing yet. */
 export const createApp = async (
   context: DemoContext,
-  { logger, modules = [], outsidePrefix = [] }: AppSurroundings = {},
+  { logger, modules = [], outsidePrefix = [], docs = false }: AppSurroundings = {},
 ): Promise<INestApplication> => {
   const app = await NestFactory.create(
     AppModule.register(context, modules),
     createAdapter(context.config.adapter),
     { abortOnError: false, ...(logger !== undefined && { logger }) },
   );
-  return app.setGlobalPrefix(API_PREFIX, { exclude: [...outsidePrefix] });
+  app.setGlobalPrefix(API_PREFIX, { exclude: [...outsidePrefix] });
+  serveDocument(app, { ui: docs });
+  return app;
 };
 
 const createAdapter = (name: HttpAdapterName): ExpressAdapter | FastifyAdapter => {

@@ -1,6 +1,6 @@
 import { ConsoleLogger } from '@nestjs/common';
 
-/** Where Nest says what it wires; of no interest to somebody who tries out the demo. */
+/** Contexts of Nest's lines about wiring, which the demo does not print. */
 const WIRING = ['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer'];
 
 /** Nest's logger without the lines about the wiring. */

@@ -21,12 +21,13 @@ export interface RunningDemo {
 export const startDemo = async (
   config: StageConfig,
   logger: LoggerService | false = false,
+  { docs = false }: { readonly docs?: boolean } = {},
 ): Promise<RunningDemo> => {
   const standIns = await startStandIns(config.realUrls, config.controlPort);
   try {
     const app = await createApp(
       { config, urls: standIns.urls },
-      { logger, modules: [PageModule.register(standIns)], outsidePrefix: PAGE_PATHS },
+      { logger, modules: [PageModule.register(standIns)], outsidePrefix: PAGE_PATHS, docs },
     );
     await app.listen(config.port, config.host);
     const close = async (): Promise<void> => {
@@ -60,8 +61,8 @@ const urlOf = (app: INestApplication, host: string): string => {
 };
 
 /**
- * Closes the application once its requests are answered. A connection that a client keeps open after its last answer
- * would hold the server up until its keep-alive runs out, which is more than a minute on Fastify.
+ * Closes the application when its requests are answered. It also closes idle connections: the server would wait for them
+ * until their keep-alive ends, which takes more than a minute on Fastify.
  */
 const finishRequests = async (app: INestApplication): Promise<void> => {
   const server = app.getHttpServer() as Server;

@@ -54,7 +54,7 @@ let config: StageConfig | undefined;
 try {
   config = readStageConfig(process.env);
   await tryPort(config);
-  const demo = await startDemo(config, new DemoLogger());
+  const demo = await startDemo(config, new DemoLogger(), { docs: true });
   stopOnSignal(demo);
   if (config.jwtSecretIsRandom)
     say('JWT_SECRET is not set: tokens are signed with a random secret and end with this process.');

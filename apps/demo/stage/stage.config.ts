@@ -10,12 +10,12 @@ import type { UpstreamUrls } from '../src/upstreams/upstream-urls.js';
 export interface StageConfig extends DemoConfig {
   /** Port on which the stand-ins take orders; 0 takes a free one. */
   readonly controlPort: number;
-  /** The upstreams that are real ones; the stage stands in for the others. */
+  /** URLs of real upstreams; the others get stand-ins. */
   readonly realUrls: Readonly<Partial<UpstreamUrls>>;
 }
 
 /**
- * Reads the configuration of the service and of what stands around it.
+ * Reads the configuration of the service and its stage.
  * @throws ConfigError with a sentence that names the variable, never its value.
  */
 export const readStageConfig = (env: Environment): StageConfig => ({

@@ -1,4 +1,5 @@
 import { API_PREFIX } from '../src/api-prefix.js';
+import { REFERENCE_PATH } from '../src/app.module.js';
 import { isLoopbackHost } from '../src/config/demo.config.js';
 import type { DemoAccount } from './data/accounts.js';
 import type { RunningDemo } from './demo.js';
@@ -8,7 +9,7 @@ interface AccountToken {
   readonly token: string;
 }
 
-/** Tokens may be shown where nobody else can use them: the service is for this machine only, and the secret dies with it. */
+/** Tokens may be shown if nobody else can use them: the service listens on this machine only, and the secret is random. */
 export const mayShowTokens = ({ config }: Pick<RunningDemo, 'config'>): boolean =>
   isLoopbackHost(config.host) && config.jwtSecretIsRandom;
 
@@ -22,7 +23,7 @@ const curlLines = (api: string, [account]: readonly AccountToken[]): string[] =>
   ];
 };
 
-/** What somebody who sees the demo for the first time needs to know of it. */
+/** The text for a person who starts the demo for the first time. */
 export const renderStartUpText = (
   { url, config, standIns }: RunningDemo,
   tokens: readonly AccountToken[],
@@ -35,6 +36,8 @@ export const renderStartUpText = (
     '',
     `  All 35 errors, one click each   ${url}/`,
     `  The API                         ${api}`,
+    `  A page per code                 ${url}${REFERENCE_PATH}`,
+    `  OpenAPI                         ${url}/docs, ${url}/openapi.json`,
     ...(controlUrl
       ? [`  Make an upstream fail           ${controlUrl}/faults (stand-ins: ${names.join(', ')})`]
       : []),

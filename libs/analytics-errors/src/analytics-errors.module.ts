@@ -14,6 +14,7 @@ import {
 } from './analytics-errors.module-definition.js';
 import { AnalyticsErrors } from './decide/resolve-exception.js';
 import { ERROR_CODES } from './catalogue/catalogue.js';
+import { captureStacks } from './exceptions/stacks.js';
 import { EGRESS_EXPORTS, EGRESS_PROVIDERS, EgressSetup } from './egress/egress-setup.js';
 import { AnalyticsExceptionFilter } from './respond/analytics-exception.filter.js';
 import {
@@ -22,6 +23,8 @@ import {
   resolveOptions,
 } from './analytics-errors.options.js';
 import { PlatformErrors } from './nest/platform-errors.js';
+import { ReferencePages } from './reference/reference-pages.js';
+import { RouteWatch, ROUTES_PROVIDERS } from './routes/route-watch.js';
 import { describeUpstreams } from './upstream/upstream.options.js';
 import { RESOLVED_OPTIONS } from './platform/resolved-options.js';
 import { UpstreamCheck } from './upstream/upstream-check.js';
@@ -46,6 +49,8 @@ import { ValidationSetup } from './validation/validation.setup.js';
     ValidationSetup,
     ...ACCESS_PROVIDERS,
     ...EGRESS_PROVIDERS,
+    ...ROUTES_PROVIDERS,
+    ReferencePages,
   ],
   exports: [AnalyticsErrors, RESOLVED_OPTIONS, ...ACCESS_EXPORTS, ...EGRESS_EXPORTS],
 })
@@ -59,6 +64,8 @@ export class AnalyticsErrorsModule
     @Inject(AnalyticsExceptionFilter) private readonly filter: AnalyticsExceptionFilter,
     @Inject(ValidationSetup) private readonly validation: ValidationSetup,
     @Inject(EgressSetup) private readonly egress: EgressSetup,
+    @Inject(ReferencePages) private readonly reference: ReferencePages,
+    @Inject(RouteWatch) private readonly routeWatch: RouteWatch,
   ) {
     super();
   }
@@ -71,10 +78,14 @@ export class AnalyticsErrorsModule
         'AnalyticsErrorsModule: it is imported more than once; import it once, in the root module, and every module has it.',
       );
     }
+    captureStacks(this.options.stacks);
     this.egress.configure(this.filter);
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.
     filters.unshift(this.filter);
     this.validation.install();
+    this.reference.configure(this.filter);
+    if (this.options.routes.onUndeclared !== 'off')
+      this.options.observers.push(this.routeWatch.observe);
   }
 
   onApplicationBootstrap(): void {

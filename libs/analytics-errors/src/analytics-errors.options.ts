@@ -1,6 +1,7 @@
 import type { AnalyticsExceptionClass } from './exceptions/analytics.exception.js';
 import { DEFAULT_ERROR_MESSAGE } from './catalogue/catalogue.js';
 import { assertExceptions, createRegistry } from './exceptions/exception-registry.js';
+import { defaultStacks, type StacksOption } from './exceptions/stacks.js';
 import type { Classifier } from './platform/classifier.js';
 import type { ErrorObserver } from './log/observers.js';
 import { type AccessOptions, resolveAccessOptions } from './access/access.options.js';
@@ -8,6 +9,8 @@ import { type ForeignErrorsOption, resolveForeignErrors } from './egress/egress.
 import { DEFAULT_CHALLENGE, type JwtOptions, resolveJwtOptions } from './access/jwt/jwt.options.js';
 import { hasToken } from './access/jwt/token-header.js';
 import { assertHeaderName, nearestName, refuseOption } from './platform/option-checks.js';
+import { type ReferenceOptions, resolveReference } from './reference/reference.options.js';
+import { resolveRoutes, type RoutesOptions } from './routes/routes.options.js';
 import { resolveUpstreams, type UpstreamsOption } from './upstream/upstream.options.js';
 import { resolveValidation, type ValidationOption } from './validation/validation.options.js';
 
@@ -64,13 +67,25 @@ export interface AnalyticsErrorsOptions {
    * @default []
    */
   readonly onError?: ErrorObserver | readonly ErrorObserver[] | undefined;
+  /**
+   * Which exceptions of the library capture a stack: `all`, or in full only those with a status of 500 or more. It
+   * holds for the whole process.
+   * @default '5xx' where NODE_ENV is 'production', else 'all'
+   */
+  readonly stacks?: StacksOption | undefined;
   /** How tokens are found and verified; needed as soon as a JWT guard or decorator is in use. */
   readonly jwt?: JwtOptions | undefined;
   /** The access levels, and what the guards ask the service about organizations and API keys. */
   readonly access?: AccessOptions | undefined;
+  /** Serves a page per code, and links each error to its page; off without it. */
+  readonly reference?: ReferenceOptions | undefined;
+  /** Which errors routes can answer: what was found in the code, and whether answers are compared with it. */
+  readonly routes?: RoutesOptions | undefined;
 }
 
 const FORMATS: readonly ErrorFormatOption[] = ['negotiate', 'envelope', 'problem'];
+
+const STACKS: readonly StacksOption[] = ['all', '5xx'];
 
 /** The names of all options. */
 export const OPTION_NAMES = [
@@ -85,6 +100,9 @@ export const OPTION_NAMES = [
   'upstreams',
   'foreignErrors',
   'onError',
+  'stacks',
+  'reference',
+  'routes',
 ] as const satisfies readonly (keyof AnalyticsErrorsOptions)[];
 
 const resolveOrFail = <T>(resolve: () => T): T => {
@@ -129,6 +147,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     upstreams = {},
     foreignErrors,
     onError = [],
+    stacks = defaultStacks(),
     jwt,
     access,
   } = options;
@@ -136,6 +155,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     refuseOption(`format must be one of ${FORMATS.map((known) => `'${known}'`).join(', ')}.`);
   if (typeof defaultErrorMessage !== 'string' || defaultErrorMessage.trim() === '')
     refuseOption('defaultErrorMessage must be a text that is not empty.');
+  if (!STACKS.includes(stacks)) refuseOption(`stacks must be 'all' or '5xx'.`);
   assertHeaderName('requestIdHeader', requestIdHeader, 'x-request-id');
   resolveOrFail(() => assertExceptions(exceptions));
   if (!Array.isArray(classifiers))
@@ -148,6 +168,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     refuseOption('onError must be a function or an array of functions.');
   assertFunctions('onError', observers);
   const registry = createRegistry(exceptions);
+  const reference = resolveReference(options.reference);
   const tokens = jwt === undefined ? undefined : resolveJwtOptions(jwt);
   return {
     format,
@@ -158,7 +179,12 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     classifiers,
     upstreams: resolveOrFail(() => resolveUpstreams(upstreams, registry)),
     foreignErrors: resolveForeignErrors(foreignErrors),
-    observers,
+    stacks,
+    // A list of our own: the module's observers join it.
+    observers: [...observers],
+    reference,
+    pageOf: reference?.pageOf,
+    routes: resolveRoutes(options.routes, registry),
     validation: resolveValidation(options.validation),
     jwt: tokens,
     challenge: tokens?.challenge ?? DEFAULT_CHALLENGE,

@@ -145,6 +145,7 @@ export {
   JwtGuard,
   OwnOrganizationGuard,
 } from './access/guards.js';
+export { classifyTokenErrors } from './access/token-errors.js';
 export { JwtVerifier } from './access/jwt/jwt-verifier.js';
 export { type AccessLevel, isPublic } from './access/rules/access-rules.js';
 export { hashApiKey } from './access/api-key.js';
@@ -172,3 +173,16 @@ export type {
   NamedJwtPublicKey,
   NamedJwtSecret,
 } from './access/jwt/jwt-keys.js';
+
+// The errors of routes
+export { ApiErrors, type DeclaredError, Throws } from './routes/declared-errors.js';
+export type { ErrorsMetadata, FoundError } from './routes/errors-metadata.js';
+export {
+  type ErrorOrigin,
+  type RouteError,
+  RouteErrors,
+  type RouteWithErrors,
+} from './routes/route-errors.js';
+export type { Route } from './routes/route-table.js';
+export type { OnUndeclared, RoutesOptions } from './routes/routes.options.js';
+export type { ReferenceOptions } from './reference/reference.options.js';

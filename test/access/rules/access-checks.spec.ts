@@ -1,5 +1,6 @@
 import {
   brokenRule,
+  claimOf,
   levelProblem,
 } from '../../../libs/analytics-errors/src/access/rules/access-checks.js';
 import type { AccessRules } from '../../../libs/analytics-errors/src/access/rules/access-rules.js';
@@ -61,8 +62,7 @@ const NO_NAMES: readonly unknown[] = [
   '2',
   '99',
   [],
-  ['admin'],
-  ['editor'],
+  ['root', 'Editor', '__proto__'],
   [['admin']],
   [2],
   {},
@@ -147,6 +147,13 @@ describe('an access level by name', () => {
     ['the level below', { accessLevel: 'viewer' }, 'E6002_ACCESS_LVL_TOO_LOW level_low'],
     ['the level', { accessLevel: 'editor' }, 'passes'],
     ['the level above', { accessLevel: 'admin' }, 'passes'],
+    ['the level in an array', { accessLevel: ['editor'] }, 'passes'],
+    ['the highest level in an array', { accessLevel: ['viewer', 'admin', 'root', 7] }, 'passes'],
+    [
+      'levels below in an array',
+      { accessLevel: ['viewer', 'viewer'] },
+      'E6002_ACCESS_LVL_TOO_LOW level_low',
+    ],
   ])('answers %s', (_case, claims: unknown, expected) => {
     expect(answer(rules, { claims, levels: NAMES })).toBe(expected);
   });
@@ -283,10 +290,17 @@ describe('the own organization', () => {
       { id: 1 },
       'E6001_ACCESS_DENIED other_organization',
     ],
+    ['a whole number for the claim', { organization: 1 }, { id: '1' }, 'passes'],
     [
-      'a number for the claim',
+      'another number for the claim',
       { organization: 1 },
-      { id: '1' },
+      { id: '01' },
+      'E6001_ACCESS_DENIED other_organization',
+    ],
+    [
+      'a fraction for the claim',
+      { organization: 1.5 },
+      { id: '1.5' },
       'E6001_ACCESS_DENIED other_organization',
     ],
     [
@@ -314,5 +328,23 @@ describe('several rules', () => {
     expect(
       tries.map((situation) => answer(all, { ...situation, levels: NAMES }).split('_')[0]),
     ).toEqual(['E6003', 'E6002', 'E6001', 'passes']);
+  });
+});
+
+describe('claimOf', () => {
+  const claims = { a: { b: 'deep' }, c: 1 };
+
+  it.each<[string, Parameters<typeof claimOf>[1], unknown]>([
+    ['a name', 'c', 1],
+    ['a name that looks like a path', 'a.b', undefined],
+    ['a name that every object has', 'constructor', undefined],
+    ['a function', (all) => (all as unknown as typeof claims).a.b, 'deep'],
+    [
+      'a function that meets a token without its claims',
+      (all) => (all as unknown as { x: { y: string } }).x.y,
+      undefined,
+    ],
+  ])('reads %s', (_case, claim, expected) => {
+    expect(claimOf(claims, claim)).toBe(expected);
   });
 });

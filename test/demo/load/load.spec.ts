@@ -6,7 +6,6 @@ import {
   MEMORY_ALLOWANCE,
   verdictOn,
 } from '../../../apps/demo/stage/load/run-load.js';
-import { SharedLocks } from '../../../apps/demo/stage/load/shared-locks.js';
 
 const anAnswer = ({
   status = 404,
@@ -51,9 +50,9 @@ describe('the check of an answer under load', () => {
       anAnswer({ body: { statusCode: 404, message: 'Cannot GET /' } }),
       /foreign body/,
     ],
-    ['a key that is none of ours', anAnswer({ error: { stack: 'at x' } }), /foreign body/],
+    ['an unknown key', anAnswer({ error: { stack: 'at x' } }), /foreign body/],
     ['an empty body', anAnswer({ body: '' }), /foreign body/],
-    ['a code of nobody', anAnswer({ error: { errorCode: 'E0000_X' } }), /not in the catalogue/],
+    ['an unknown code', anAnswer({ error: { errorCode: 'E0000_X' } }), /not in the catalogue/],
     ['two statuses', anAnswer({ error: { statusCode: 400 } }), /the body says 400/],
     ['another content type', anAnswer({ type: 'text/html' }), /content type/],
     ['another request id', anAnswer({ error: { requestId: 'r-2' } }), /request id/],
@@ -64,11 +63,10 @@ describe('the check of an answer under load', () => {
 
 describe('the verdict on a run', () => {
   const aReport = (part: Partial<LoadReport> = {}): LoadReport => ({
-    seconds: 60,
     counts: new Map(ERROR_CODES.map((code) => [code, 1])),
     problems: [],
     problemCount: 0,
-    durations: [1],
+    latencies: [{ p50: 1, p99: 2 }],
     memory: [30e6, 31e6, 30e6, 31e6],
     ...part,
   });
@@ -91,53 +89,5 @@ describe('the verdict on a run', () => {
     ],
   ])('is bad when %s', (_case, part, reason) => {
     expect(verdictOn(aReport(part)).join('\n')).toMatch(reason);
-  });
-});
-
-describe('the locks of the load script', () => {
-  const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  const gate = (): { open: () => void; opened: Promise<void> } => {
-    let open = (): void => undefined;
-    const opened = new Promise<void>((resolve) => (open = resolve));
-    return { open, opened };
-  };
-
-  it('let those who share in together, and a fault wait for them and keep later ones out', async () => {
-    const locks = new SharedLocks();
-    const log: string[] = [];
-    const [first, fault] = [gate(), gate()];
-    const runs = [
-      locks.hold({ redis: 'shared' }, async () => (log.push('a'), first.opened)),
-      locks.hold({ redis: 'shared' }, async () => void log.push('b')),
-      locks.hold({ redis: 'exclusive' }, async () => (log.push('fault'), fault.opened)),
-      locks.hold({ redis: 'shared' }, async () => void log.push('c')),
-      locks.hold({ bintu: 'shared' }, async () => void log.push('other')),
-    ];
-    await tick();
-    const before = [...log];
-    first.open();
-    await tick();
-    const during = [...log];
-    fault.open();
-    await Promise.all(runs);
-    expect({
-      before: before.sort(),
-      during: during.includes('fault') && !during.includes('c'),
-      after: log.at(-1),
-    }).toEqual({
-      before: ['a', 'b', 'other'],
-      during: true,
-      after: 'c',
-    });
-  });
-
-  it('are released when a task fails', async () => {
-    const locks = new SharedLocks();
-    await expect(
-      locks.hold({ redis: 'exclusive' }, () => Promise.reject(new Error('no'))),
-    ).rejects.toThrow('no');
-    await expect(locks.hold({ redis: 'exclusive' }, () => Promise.resolve('in'))).resolves.toBe(
-      'in',
-    );
   });
 });

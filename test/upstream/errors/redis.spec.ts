@@ -73,6 +73,31 @@ describe('a reply', () => {
     expect(codeOf(anError({ classes: ['ErrorReply'], message: 'not IN front' }))).toBe(E4001);
   });
 
+  it.each<[string, Error]>([
+    [
+      'of version 5 or 6',
+      anError({ classes: ['SimpleError', 'ErrorReply'], message: 'limit exceeded' }),
+    ],
+    [
+      'of version 5 or 6, in bulk',
+      anError({ classes: ['BlobError', 'ErrorReply'], message: 'limit exceeded' }),
+    ],
+    [
+      'of version 4',
+      anError({ classes: ['ErrorReply'], message: 'limit exceeded', stack: undefined }),
+    ],
+  ])('needs no look of a reply where its classes are those of node-redis %s', (_version, reply) => {
+    expect(codeOf(reply)).toBe(E4011);
+  });
+
+  it.each<[string, Error]>([
+    ['another base', anError({ classes: ['SimpleError', 'Failure'], message: 'limit exceeded' })],
+    ['another class', anError({ classes: ['MyError', 'ErrorReply'], message: 'limit exceeded' })],
+    ['no base', anError({ classes: ['SimpleError'], message: 'limit exceeded' })],
+  ])('is not one of node-redis with %s', (_case, error) => {
+    expect(codeOf(error)).toBe(E4001);
+  });
+
   it('needs no look of a reply where its class is that of ioredis', () => {
     expect(
       codeOf(
@@ -329,5 +354,41 @@ describe('a failure of node-redis without a reply', () => {
 
   it('is E4001 for a class that is named like a method of objects', () => {
     expect(codeOf(anError({ classes: ['toString'], message: 'function' }))).toBe(E4001);
+  });
+});
+
+describe('the sentinel mode of node-redis', () => {
+  const file = '@redis/client/dist/lib/sentinel/index.js';
+
+  it.each([
+    "Couldn't connect to any sentinel node",
+    "couldn't connect to any sentinels",
+    'no valid master node',
+    'Master Node Not Enumerated',
+    'No Replicas Nodes Enumerated',
+    'no available replicas',
+    'no replicas available for read',
+  ])('is E4011 where the client says: %s', (message) => {
+    expect(codeOf(anError({ message, stack: aStackOf(file, message) }))).toBe(E4011);
+    expect(codeOf(anError({ message, stack: aStackOf('other/index.js', message) }))).toBe(E4001);
+  });
+
+  it('is E4011 where it says so itself, and where it stumbles over the client that it has not', () => {
+    const stumble = { name: 'TypeError', message: "reading 'isReady'" };
+    expect([
+      codeOf(anError({ message: 'None of the sentinels are available' })),
+      codeOf(anError({ ...stumble, stack: aStackOf(file) })),
+      codeOf(anError({ ...stumble, stack: aStackOf('@redis/client/dist/lib/client/index.js') })),
+      codeOf(anError({ ...stumble, name: 'RangeError', stack: aStackOf(file) })),
+    ]).toEqual([E4011, E4011, E4001, E4001]);
+  });
+});
+
+describe('Redlock', () => {
+  it('is E4011 where too few servers granted a lock', () => {
+    const message = 'The operation was unable to achieve a quorum during its retry window.';
+    expect(codeOf(anError({ classes: ['ExecutionError'], name: 'ExecutionError', message }))).toBe(
+      E4011,
+    );
   });
 });

@@ -13,8 +13,8 @@ export interface StoredApiKey {
 }
 
 /**
- * The store of users, organizations and API keys. No code of the catalogue is for its failures: what goes wrong here is
- * thrown as it is and answered with E4001.
+ * The store of users, organizations and API keys. The catalogue has no code for its failures, so they are thrown as plain
+ * errors and answered with E4001.
  */
 @Injectable()
 export class AccountStore {

@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import {
   CurrentToken,
   RequireJwt,
@@ -13,8 +14,8 @@ import { AccountStore } from './account-store.js';
 export class UsersController {
   constructor(private readonly accounts: AccountStore) {}
 
-  /** Who the caller is. */
   @Get('me')
+  @ApiOperation({ summary: 'Who the caller is' })
   async me(@CurrentToken() token: TokenClaims<DemoClaims>) {
     const user = await this.accounts.findUser(token.sub);
     if (!user) throw new UserNotFoundException();

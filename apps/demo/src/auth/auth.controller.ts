@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { AuthService, type IssuedToken } from './auth.service.js';
 import { LoginLimitGuard } from './login-limit.guard.js';
 import { LoginDto } from './login.dto.js';
@@ -7,8 +8,8 @@ import { LoginDto } from './login.dto.js';
 export class AuthController {
   constructor(private readonly auth: AuthService) {}
 
-  /** Trades an e-mail address and a password for a token. */
   @Post('login')
+  @ApiOperation({ summary: 'Trades an e-mail address and a password for a token' })
   @HttpCode(200)
   @UseGuards(LoginLimitGuard)
   login(@Body() credentials: LoginDto): Promise<IssuedToken> {

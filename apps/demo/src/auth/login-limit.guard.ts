@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Throws } from 'nestjs-analytics-errors';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { DEMO_CONFIG, type DemoConfig } from '../config/demo.config.js';
 import { TooManyLoginsException } from './too-many-logins.exception.js';
@@ -25,7 +26,7 @@ const tooManyLogins = (limit: unknown): unknown => {
 
 /**
  * Limits the logins of a minute twice: per client and address, against guessing a password, and per client, against
- * trying one password on many addresses. It stands before the validation, since hashing is what has to be rare.
+ * trying one password on many addresses. It runs before the validation.
  */
 @Injectable()
 export class LoginLimitGuard implements CanActivate {
@@ -40,6 +41,7 @@ export class LoginLimitGuard implements CanActivate {
     });
   }
 
+  @Throws(TooManyLoginsException)
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { ip = '', body } = context.switchToHttp().getRequest<LoginRequest>();
     try {

@@ -1,6 +1,6 @@
 import type { AccessLevel } from '../accounts/account.js';
 
-/** What the tokens of this service say of the caller. */
+/** The claims in the tokens of this service. */
 export interface DemoClaims {
   /** Id of the user. */
   readonly sub: string;

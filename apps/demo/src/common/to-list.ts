@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 
-/** Reads a list from a query in any of the usual forms: `?tags=a&tags=b` and `?tags=a,b`. What is no text stays as it is. */
+/** Reads an array from a query in both usual forms, `?tags=a&tags=b` and `?tags=a,b`. Leaves other values unchanged. */
 export const ToList = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];

@@ -4,13 +4,13 @@ import type { UpstreamName, UpstreamUrls } from '../upstreams/upstream-urls.js';
 export const HTTP_ADAPTERS = ['express', 'fastify'] as const;
 export type HttpAdapterName = (typeof HTTP_ADAPTERS)[number];
 
-/** What the environment decides. */
+/** The configuration, read from the environment. */
 export interface DemoConfig {
   readonly host: string;
   readonly port: number;
   readonly adapter: HttpAdapterName;
   readonly jwtSecret: string;
-  /** Whether the secret was made up for this start because none is configured. */
+  /** True if no secret is configured, so that this start has a random one. */
   readonly jwtSecretIsRandom: boolean;
   /** Logins that may be tried in a minute for one address. */
   readonly loginsPerMinute: number;
@@ -19,7 +19,7 @@ export interface DemoConfig {
 /** Injection token of the configuration. */
 export const DEMO_CONFIG = Symbol('demo.config');
 
-/** A setting that cannot be used; the message is a sentence for the person who starts the demo. */
+/** An invalid setting; the message is a sentence for the person who starts the demo. */
 export class ConfigError extends Error {}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,7 +36,7 @@ const URL_VARIABLES: Readonly<Record<UpstreamName, readonly [string, readonly st
 
 const MIN_SECRET_BYTES = 32;
 
-/** An empty variable counts as unset: that is how shells and compose files leave one out. */
+/** An empty variable counts as unset, because shells and compose files leave one out that way. */
 const valueOf = (env: Environment, name: string): string | undefined =>
   env[name]?.trim() || undefined;
 

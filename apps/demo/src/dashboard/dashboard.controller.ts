@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { FrontendOnly } from 'nestjs-analytics-errors';
 
 interface Widget {
@@ -15,8 +16,9 @@ const WIDGETS: readonly Widget[] = [
 
 @Controller('dashboard')
 export class DashboardController {
-  /** What the dashboard shows; of no use to anybody else, and free to change with it. */
+  /** The dashboard's widgets. Other clients get E6003, so the route can change together with the dashboard. */
   @Get('widgets')
+  @ApiOperation({ summary: 'What the dashboard shows' })
   @FrontendOnly()
   widgets(): { readonly widgets: readonly Widget[] } {
     return { widgets: WIDGETS };

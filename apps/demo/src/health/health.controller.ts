@@ -1,7 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 
 /** Tells a load balancer that the service runs. */
 @Controller('health')
+@ApiExcludeController()
 export class HealthController {
   @Get()
   check(): { status: 'ok' } {

@@ -1,4 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { CurrentToken, RequireJwt, type TokenClaims } from 'nestjs-analytics-errors';
 import type { DemoClaims } from '../auth/token-claims.js';
 import { StreamsRepository } from '../streams/streams.repository.js';
@@ -13,8 +14,8 @@ export class MonitoringController {
     private readonly bitrates: LiveBitratesRepository,
   ) {}
 
-  /** The bitrates at which streams come in right now. */
   @Get('ingest/bitrate')
+  @ApiOperation({ summary: 'The bitrates at which streams come in right now' })
   async bitrate(
     @CurrentToken() token: TokenClaims<DemoClaims>,
     @Query() { streams }: BitrateQuery,

@@ -1,4 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { CurrentToken, RequireJwt, type TokenClaims } from 'nestjs-analytics-errors';
 import type { DemoClaims } from '../auth/token-claims.js';
 import { StreamsRepository } from '../streams/streams.repository.js';
@@ -13,8 +14,8 @@ export class PlaybackTokensController {
     private readonly cts: CtsClient,
   ) {}
 
-  /** A token with which a player may play a stream. */
   @Post()
+  @ApiOperation({ summary: 'A token with which a player may play a stream' })
   create(
     @CurrentToken() token: TokenClaims<DemoClaims>,
     @Body() { stream }: PlaybackTokenDto,

@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import {
   CurrentToken,
   type ErrorDetail,
@@ -15,8 +16,8 @@ import { StreamsRepository } from './streams.repository.js';
 export class AlertingController {
   constructor(private readonly streams: StreamsRepository) {}
 
-  /** Has the ingest of some streams watched. */
   @Post('ingest')
+  @ApiOperation({ summary: 'Has the ingest of some streams watched' })
   @HttpCode(200)
   watch(
     @CurrentToken() token: TokenClaims<DemoClaims>,

@@ -24,7 +24,7 @@ export class BintuClient {
       },
     );
     const body: unknown = await expectOk(response).json();
-    if (!isTagList(body)) throw new Error('Bintu answered without a list of tags.');
+    if (!isTagList(body)) throw new Error('Bintu answered without an array of tags.');
     return body.tags;
   }
 }

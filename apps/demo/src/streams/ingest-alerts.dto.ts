@@ -1,14 +1,17 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsOptional, IsString } from 'class-validator';
 
 export class IngestAlertsDto {
-  /** The streams to be watched. */
+  @ApiProperty({ description: 'The streams to be watched.' })
   @IsArray()
   @ArrayNotEmpty()
   @ArrayMaxSize(50)
   @IsString({ each: true })
   readonly streams!: string[];
 
-  /** Streams that are not to be watched, although somebody might name them. */
+  @ApiPropertyOptional({
+    description: 'Streams that must not be watched.',
+  })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50)

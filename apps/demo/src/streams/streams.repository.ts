@@ -6,7 +6,7 @@ import {
 } from 'nestjs-analytics-errors';
 import { type Stream, STREAMS } from './streams.js';
 
-/** What a filter names. */
+/** The streams and tags of a filter. */
 export interface StreamFilter {
   readonly streams?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
@@ -25,14 +25,14 @@ export class StreamsRepository {
     return STREAMS.filter((stream) => stream.organization === organization);
   }
 
-  /** The stream, if it is the organization's: one of another organization is as unknown as one that does not exist. */
+  /** Gives a stream of the organization. A stream of another organization gets the same error as an unknown one. */
   get(organization: string, id: string): Stream {
     const stream = this.byId.get(id);
     if (stream?.organization !== organization) throw new StreamNotFoundException();
     return stream;
   }
 
-  /** The streams that a filter leaves: those named, or all, that carry every one of the tags. */
+  /** Gives the streams that match a filter: the named ones, or all, that have every tag. */
   select(organization: string, { streams, tags = [] }: StreamFilter): readonly Stream[] {
     const own = this.ofOrganization(organization);
     const named = streams ? streams.map((id) => this.get(organization, id)) : own;

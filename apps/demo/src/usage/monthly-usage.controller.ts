@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { CurrentApiKey, RequireApiKey, ValidatedHeaders } from 'nestjs-analytics-errors';
 import type { StoredApiKey } from '../accounts/account-store.js';
 import { TimeZoneHeaders } from './time-zone.headers.js';
@@ -9,8 +10,9 @@ import { UsageService } from './usage.service.js';
 export class MonthlyUsageController {
   constructor(private readonly usage: UsageService) {}
 
-  /** What billing reads: bytes per month, by the calendar of a time zone. */
+  /** Bytes per month in the calendar of a time zone, for billing. */
   @Get('monthly')
+  @ApiOperation({ summary: 'What billing reads: bytes per month, by the calendar of a time zone' })
   @RequireApiKey()
   async monthly(
     @CurrentApiKey() { organization }: StoredApiKey,

@@ -1,3 +1,4 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayNotEmpty,
@@ -18,18 +19,20 @@ export type Interval = (typeof INTERVALS)[number];
 export const MAX_FILTER_ENTRIES = 50;
 
 export class TimeseriesQuery {
-  /** Start of the range, ISO 8601. */
+  @ApiProperty({ description: 'Start of the range, ISO 8601.' })
   @IsISO8601({ strict: true })
   @IsBefore('to')
   readonly from!: string;
 
-  /** End of the range, ISO 8601, not part of it. */
+  @ApiProperty({ description: 'End of the range, ISO 8601, not part of it.' })
   @IsISO8601({ strict: true })
   readonly to!: string;
 
+  @ApiProperty({ enum: INTERVALS })
   @IsIn(INTERVALS)
   readonly interval!: Interval;
 
+  @ApiPropertyOptional({ description: 'Names, separated by commas.' })
   @ToList()
   @IsOptional()
   @IsArray()
@@ -38,6 +41,7 @@ export class TimeseriesQuery {
   @IsString({ each: true })
   readonly streams?: string[];
 
+  @ApiPropertyOptional({ description: 'Names, separated by commas.' })
   @ToList()
   @IsOptional()
   @IsArray()
@@ -46,7 +50,7 @@ export class TimeseriesQuery {
   @IsString({ each: true })
   readonly tags?: string[];
 
-  /** Two capital letters each; whether there is such a country is looked up, and E3003 if not. */
+  @ApiPropertyOptional({ description: 'ISO 3166-1 alpha-2 codes, separated by commas.' })
   @ToList()
   @IsOptional()
   @IsArray()

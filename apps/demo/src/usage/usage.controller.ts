@@ -1,4 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { CurrentToken, RequireJwt, type TokenClaims } from 'nestjs-analytics-errors';
 import type { DemoClaims } from '../auth/token-claims.js';
 import { TimeseriesQuery } from './timeseries.query.js';
@@ -9,8 +10,8 @@ import { UsageService } from './usage.service.js';
 export class UsageController {
   constructor(private readonly usage: UsageService) {}
 
-  /** Bytes that were delivered, by interval. */
   @Get('bytes/timeseries')
+  @ApiOperation({ summary: 'Bytes that were delivered, by interval' })
   @RequireJwt()
   async bytes(
     @CurrentToken() token: TokenClaims<DemoClaims>,

@@ -54,7 +54,7 @@ const sumOfBytes = { bytes: { sum: { field: 'bytes' } } };
 const pointsOf = ({ buckets }: Histogram): Point[] =>
   buckets.map(({ key, bytes }) => ({ time: new Date(key).toISOString(), bytes: bytes.value }));
 
-/** What was watched, kept in Elasticsearch. An answer that lacks the part of a shard is no answer here: bills are made of it. */
+/** The usage data in Elasticsearch. Bills are made of it, so an answer without the part of a failed shard counts as a failure. */
 @Injectable()
 export class UsageRepository implements OnApplicationShutdown {
   private readonly client: Client;

@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { CurrentToken, RequireAccessLevel, type TokenClaims } from 'nestjs-analytics-errors';
 import type { DemoClaims } from '../auth/token-claims.js';
 import type { BrowserViews } from './usage.repository.js';
@@ -8,8 +9,8 @@ import { UsageService } from './usage.service.js';
 export class ViewsController {
   constructor(private readonly usage: UsageService) {}
 
-  /** Views of the last day, by browser; a premium feature. */
   @Get('browser')
+  @ApiOperation({ summary: 'Views of the last day, by browser' })
   @RequireAccessLevel('premium')
   async browsers(
     @CurrentToken() token: TokenClaims<DemoClaims>,

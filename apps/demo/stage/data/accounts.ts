@@ -1,6 +1,6 @@
 import type { Account, Organization } from '../../src/accounts/account.js';
 
-/** An account of the demo with the password that its README gives away, and what it is good for. */
+/** An account of the demo, with its public password and its purpose. */
 export interface DemoAccount extends Account {
   readonly password: string;
   readonly purpose: string;

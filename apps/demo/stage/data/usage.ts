@@ -19,7 +19,7 @@ export const BROWSER_SHARES: Readonly<Record<string, number>> = {
 
 const HOUR = 3_600_000;
 
-/** A number in [0, 1) that is always the same for the same text and number, so that the demo's data never changes. */
+/** A number in [0, 1) that depends on the string and the salt only, so that the demo's data never changes. */
 const noise = (text: string, salt: number): number => {
   let hash = 2166136261 ^ salt;
   for (let index = 0; index < text.length; index++)
@@ -28,7 +28,7 @@ const noise = (text: string, salt: number): number => {
   return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
 };
 
-/** How busy a moment is: evenings and week-ends see most viewers. */
+/** How busy a moment is: most people watch in the evening and at the week-end. */
 const rhythm = (time: number): number => {
   const date = new Date(time);
   const evening = 0.55 + 0.45 * Math.cos(((date.getUTCHours() - 20) / 24) * 2 * Math.PI);

@@ -11,10 +11,10 @@ const KEYS = [
   'requestId',
 ];
 
-/** What an answer should be. */
+/** The expected answer. */
 export interface Expectation {
   readonly status: number;
-  /** Absent for an answer that is no error. */
+  /** Absent for a success. */
   readonly code?: string;
 }
 
@@ -36,7 +36,7 @@ const problemOfError = ({ status, headers, body }: Answer): string | undefined =
   return undefined;
 };
 
-/** Says what is wrong with an answer; `undefined` when it is what it should be. */
+/** Describes a difference between an answer and the expected one; `undefined` if there is none. */
 export const problemOf = (answer: Answer, { status, code }: Expectation): string | undefined => {
   const problem = answer.status >= 400 ? problemOfError(answer) : undefined;
   if (problem !== undefined) return `${answer.status} with ${problem}`;

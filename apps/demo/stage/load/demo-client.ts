@@ -4,7 +4,7 @@ import type { Provocation } from '../page/provocations.js';
 import type { UpstreamName } from '../../src/upstreams/upstream-urls.js';
 import type { Fault } from '../stand-ins/faults.js';
 
-/** What a client sees of an answer. */
+/** An answer as a client sees it. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -14,6 +14,14 @@ export interface Answer {
 }
 
 export type DemoRequest = Provocation['request'];
+
+/** Reads the JSON of a body that was received. */
+export const answerOf = (status: number, headers: Headers, text: string): Answer => ({
+  status,
+  headers,
+  text,
+  body: parse(text),
+});
 
 const parse = (text: string): unknown => {
   try {
@@ -51,12 +59,12 @@ export class DemoClient {
       ...(body !== undefined && { body }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: parse(text) };
+    return answerOf(response.status, response.headers, text);
   }
 
-  /** Does what it takes to provoke a code, and puts everything right again. */
+  /** Provokes a code: orders the fault, sends the request, lifts the fault. */
   async provoke({ account, order, request }: Provocation): Promise<Answer> {
-    // The login comes before the fault, as it did in the life of the user.
+    // The user has logged in before the fault.
     if (account !== undefined) await this.tokenOf(account);
     if (!order) return this.send(request, account);
     await this.fail(order.upstream, order.fault);

@@ -35,16 +35,16 @@ const startTarget = (): ChildProcess =>
     },
   });
 
-const percentile = (durations: readonly number[], part: number): string =>
-  `${(durations[Math.floor((durations.length - 1) * part)] ?? 0).toFixed(1)} ms`;
-
-const summaryOf = ({ seconds, counts, durations, memory }: LoadReport): string => {
+const summaryOf = ({ counts, latencies, memory }: LoadReport): string => {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const good = counts.get('ok') ?? 0;
   const codes = [...counts.keys()].filter((key) => key !== 'ok' && key !== 'unexpected').length;
+  const inQuarters = (figure: (index: number) => string): string =>
+    latencies.map((_, index) => figure(index)).join(', ');
   return [
-    `${total} requests in ${seconds.toFixed(0)} s: ${counts.get('ok') ?? 0} good, ${total - (counts.get('ok') ?? 0)} failing; ${codes} codes seen`,
-    `good requests: median ${percentile(durations, 0.5)}, 99 % within ${percentile(durations, 0.99)}`,
-    `memory after each quarter: ${memory.map((bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`).join(', ')}`,
+    `${total} requests: ${good} good, ${total - good} failing; ${codes} codes seen`,
+    `median and 99th percentile: ${inQuarters((index) => `${latencies[index]?.p50}/${latencies[index]?.p99} ms`)}`,
+    `memory after each quarter: ${inQuarters((index) => `${((memory[index] ?? 0) / 1024 / 1024).toFixed(1)} MiB`)}`,
   ].join('\n');
 };
 

@@ -1,143 +1,83 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import autocannon, { type Request } from 'autocannon';
 import { CATALOGUE, ERROR_CODES } from 'nestjs-analytics-errors';
+import { API_PREFIX } from '../../src/api-prefix.js';
 import { type Provocation, PROVOCATIONS } from '../page/provocations.js';
 import { problemOf, type Expectation } from './check-answer.js';
-import type { Answer, DemoClient } from './demo-client.js';
+import { type Answer, answerOf, type DemoClient, type DemoRequest } from './demo-client.js';
 import { GOOD_REQUESTS, type GoodRequest } from './good-requests.js';
-import { SharedLocks, type Uses } from './shared-locks.js';
 
 export interface LoadOptions {
   readonly seconds: number;
   /** Bytes that the service holds; asked while it rests. */
   readonly memory: () => Promise<number>;
+  readonly good?: readonly GoodRequest[];
 }
 
 export interface LoadReport {
-  readonly seconds: number;
   /** How often each code was seen, and `ok` for answers that are no errors. */
   readonly counts: ReadonlyMap<string, number>;
-  /** What was not as expected, at most twenty of them. */
+  /** Answers that were not as expected, at most twenty of them. */
   readonly problems: readonly string[];
   readonly problemCount: number;
-  /** Milliseconds of the requests that should succeed, ascending. */
-  readonly durations: readonly number[];
-  /** After each quarter, in bytes. */
+  /** Milliseconds in each quarter. */
+  readonly latencies: readonly { readonly p50: number; readonly p99: number }[];
+  /** Bytes after each quarter. */
   readonly memory: readonly number[];
 }
 
-/** Enough to keep the service busy on two cores and to leave the machine usable. */
-const GOOD_WORKERS = 6;
-const BAD_WORKERS = 2;
-const MAX_REQUESTS = 200_000;
-const MAX_PROBLEMS = 20;
-const PHASES = 4;
-/** Between two requests of one worker, so that the script measures the service and not its own queue. */
-const PAUSE = 2;
-
-/** What a service may hold more at the end than after the first quarter: the heap of a busy process is never quite still. */
+/** Bytes that a service may hold more at the end than after the first quarter: a busy heap is never quite still. */
 export const MEMORY_ALLOWANCE = 8 * 1024 * 1024;
 
-class Recorder {
-  readonly counts = new Map<string, number>();
-  readonly problems: string[] = [];
-  readonly durations: number[] = [];
-  problemCount = 0;
-  requests = 0;
+const CONNECTIONS = 8;
+const QUARTERS = 4;
+const MAX_PROBLEMS = 20;
 
-  record(what: string, answer: Answer | Error, expected: Expectation): void {
-    this.requests += 1;
-    const problem =
-      answer instanceof Error ? `no answer (${answer.message})` : problemOf(answer, expected);
-    const key = problem === undefined ? (expected.code ?? 'ok') : 'unexpected';
-    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
-    if (problem === undefined) return;
-    this.problemCount += 1;
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push(`${what}: ${problem}`);
-  }
-}
-
-const usesOf = ({ order }: Provocation): Uses => ({
-  accounts: 'shared',
-  ...(order && { [order.upstream]: 'exclusive' }),
-});
-const usesOfGood = ({ upstream }: GoodRequest): Uses => ({
-  accounts: 'shared',
-  ...(upstream && { [upstream]: 'shared' }),
-});
-
-const asError = (error: unknown): Error =>
-  error instanceof Error ? error : new Error('not an error');
-
-/** Goes round a list, each worker from another place, until the time is over. */
-const work = async <Item>(
-  items: readonly Item[],
-  first: number,
-  isOver: () => boolean,
-  task: (item: Item) => Promise<void>,
-): Promise<void> => {
-  for (let index = first; !isOver(); index++) {
-    await task(items[index % items.length] as Item);
-    await wait(PAUSE);
-  }
-};
-
-/** Keeps a mix of good and failing requests going, and notes everything that is not as it should be. */
+/**
+ * Sends requests that succeed and requests that fail by themselves as fast as the service answers,
+ * and between the quarters those that need a fault, one by one. Checks every answer.
+ */
 export const runLoad = async (
   client: DemoClient,
-  { seconds, memory }: LoadOptions,
+  { seconds, memory, good = GOOD_REQUESTS }: LoadOptions,
 ): Promise<LoadReport> => {
-  const locks = new SharedLocks();
   const recorder = new Recorder();
+  const requests = await Promise.all([
+    ...good.map(({ request, account, status }) =>
+      toRequest(client, request, account, (answer) =>
+        recorder.record(`${request.method} ${request.path}`, answer, { status }),
+      ),
+    ),
+    ...PROVOCATIONS.filter(({ order }) => !order).map(({ code, request, account }) =>
+      toRequest(client, request, account, (answer) =>
+        recorder.record(code, answer, expectationOf(code)),
+      ),
+    ),
+  ]);
+  const withFault = PROVOCATIONS.filter(({ order }) => order);
+  const provoke = async (provocation: Provocation): Promise<void> => {
+    const { code } = provocation;
+    recorder.record(code, await client.provoke(provocation), expectationOf(code));
+  };
+  const latencies: LoadReport['latencies'][number][] = [];
   const memories: number[] = [];
-
-  const sendGood = (good: GoodRequest): Promise<void> =>
-    locks.hold(usesOfGood(good), async () => {
-      const started = performance.now();
-      const answer = await client.send(good.request, good.account).catch(asError);
-      recorder.durations.push(performance.now() - started);
-      recorder.record(`${good.request.method} ${good.request.path}`, answer, {
-        status: good.status,
-      });
+  for (let quarter = 0; quarter < QUARTERS; quarter++) {
+    const { errors, latency } = await autocannon({
+      url: client.url,
+      connections: CONNECTIONS,
+      duration: seconds / QUARTERS,
+      requests,
     });
-  const provoke = (provocation: Provocation): Promise<void> =>
-    locks.hold(usesOf(provocation), async () => {
-      const { code } = provocation;
-      recorder.record(code, await client.provoke(provocation).catch(asError), {
-        status: CATALOGUE[code].status,
-        code,
-      });
-    });
-
-  const started = performance.now();
-  for (let phase = 1; phase <= PHASES; phase++) {
-    const end = started + (seconds * 1000 * phase) / PHASES;
-    const isOver = (): boolean => performance.now() > end || recorder.requests >= MAX_REQUESTS;
-    const goodPart = (worker: number): number =>
-      Math.floor((worker * GOOD_REQUESTS.length) / GOOD_WORKERS);
-    const badPart = (worker: number): number =>
-      Math.floor(((worker + (phase - 1) / PHASES) * PROVOCATIONS.length) / BAD_WORKERS);
-    await Promise.all([
-      ...Array.from({ length: GOOD_WORKERS }, (_, worker) =>
-        work(GOOD_REQUESTS, goodPart(worker), isOver, sendGood),
-      ),
-      ...Array.from({ length: BAD_WORKERS }, (_, worker) =>
-        work(PROVOCATIONS, badPart(worker), isOver, provoke),
-      ),
-    ]);
+    recorder.recordErrors(errors);
+    latencies.push(latency);
+    for (const provocation of withFault.filter((_, index) => index % QUARTERS === quarter))
+      await provoke(provocation);
     memories.push(await memory());
   }
-  // However short the time was: a code that was not reached in it gets its turn.
+  // In a short run no connection may get through the whole list.
   for (const provocation of PROVOCATIONS)
     if (!recorder.counts.has(provocation.code)) await provoke(provocation);
-
-  return {
-    seconds: (performance.now() - started) / 1000,
-    counts: recorder.counts,
-    problems: recorder.problems,
-    problemCount: recorder.problemCount,
-    durations: recorder.durations.sort((a, b) => a - b),
-    memory: memories,
-  };
+  const { counts, problems, problemCount } = recorder;
+  return { counts, problems, problemCount, latencies, memory: memories };
 };
 
 /** The reasons for which a run is a failure; none for a good one. */
@@ -164,3 +104,47 @@ export const verdictOn = ({
       : []),
   ];
 };
+
+const expectationOf = (code: Provocation['code']): Expectation => ({
+  status: CATALOGUE[code].status,
+  code,
+});
+
+const toRequest = async (
+  client: DemoClient,
+  { method, path, headers, body }: DemoRequest,
+  account: string | undefined,
+  onAnswer: (answer: Answer) => void,
+): Promise<Request> => ({
+  method,
+  path: `/${API_PREFIX}${path}`,
+  headers: {
+    ...headers,
+    ...(account !== undefined && { 'x-access-token': await client.tokenOf(account) }),
+  },
+  ...(body !== undefined && { body }),
+  onResponse: (status, text, _context, received) =>
+    onAnswer(answerOf(status, new Headers(received), text)),
+});
+
+class Recorder {
+  readonly counts = new Map<string, number>();
+  readonly problems: string[] = [];
+  problemCount = 0;
+
+  record(name: string, answer: Answer, expected: Expectation): void {
+    const problem = problemOf(answer, expected);
+    const key = problem === undefined ? (expected.code ?? 'ok') : 'unexpected';
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+    if (problem !== undefined) this.note(`${name}: ${problem}`, 1);
+  }
+
+  recordErrors(count: number): void {
+    if (count > 0) this.note(`${count} requests without an answer`, count);
+  }
+
+  private note(problem: string, count: number): void {
+    this.problemCount += count;
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
+  }
+}

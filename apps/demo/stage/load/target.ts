@@ -2,12 +2,12 @@ import 'reflect-metadata';
 import { startDemo } from '../demo.js';
 import { readStageConfig } from '../stage.config.js';
 
-/** The demo in a process of its own, which tells its parent where it is and, when asked, what it holds. */
+/** Runs the demo as a child process, which reports its URLs and, on request, its memory. */
 const demo = await startDemo(readStageConfig(process.env));
 
 process.on('message', (question) => {
   if (question !== 'memory') return;
-  // Only with the garbage gone does a number tell a leak from a heap that has not been swept yet.
+  // Without a collection first, a leak would look like garbage that is not collected yet.
   globalThis.gc?.();
   process.send?.({ memory: process.memoryUsage().heapUsed });
 });

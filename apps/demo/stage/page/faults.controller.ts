@@ -1,5 +1,11 @@
 import { Body, Controller, Delete, Inject, Param, Put, UseGuards } from '@nestjs/common';
-import { InvalidValueException } from 'nestjs-analytics-errors';
+import { ApiExcludeController } from '@nestjs/swagger';
+import {
+  AccessDeniedException,
+  ApiErrors,
+  EndpointNotFoundException,
+  InvalidValueException,
+} from 'nestjs-analytics-errors';
 import { type RunningStandIns, STAND_INS } from '../stand-ins/stand-ins.js';
 import { FaultOrderDto, UpstreamParams } from './fault-order.dto.js';
 import { OwnPageGuard } from './own-page.guard.js';
@@ -15,6 +21,8 @@ interface FaultState {
  */
 @Controller('page/faults')
 @UseGuards(OwnPageGuard)
+@ApiErrors(EndpointNotFoundException, AccessDeniedException, InvalidValueException)
+@ApiExcludeController()
 export class FaultsController {
   constructor(@Inject(STAND_INS) private readonly standIns: RunningStandIns) {}
 

@@ -5,10 +5,10 @@ import { DEMO_CONFIG, type DemoConfig } from '../../src/config/demo.config.js';
 import { type RunningStandIns, STAND_INS } from '../stand-ins/stand-ins.js';
 import { takesOrders } from './page-data.js';
 
-/** The names under which a browser on this machine can know the service; any other name may have been pointed here by a stranger. */
+/** The host names of this machine. Any other name may belong to an attacker who points it to this address. */
 const LOCAL_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Whether a request was made by a page that this service itself has served to a browser on this machine. */
+/** True for a request from a page that this service has served to a browser on this machine. */
 export const isFromOwnPage = ({
   headers,
   socket,
@@ -21,7 +21,7 @@ export const isFromOwnPage = ({
   return isLocal && origin === `http://${host}` && site === 'same-origin';
 };
 
-/** Lets only the demo's own page through, and nobody where there is nothing to order. */
+/** Accepts orders of the demo's own page only, and none if there is no control port. */
 @Injectable()
 export class OwnPageGuard implements CanActivate {
   constructor(

@@ -13,7 +13,7 @@ interface PageCode
       'status' | 'message' | 'causes' | 'clientAction' | 'operatorAction' | 'retryable'
     > {}
 
-/** What the page is told. */
+/** The data of the page. */
 export interface PageData {
   readonly prefix: string;
   readonly adapter: string;

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import { DEMO_CONFIG, type DemoConfig } from '../../src/config/demo.config.js';
 import { type RunningStandIns, STAND_INS } from '../stand-ins/stand-ins.js';
 import { type PageData, toPageData } from './page-data.js';
 
-/** The page runs its own script and style and talks to its own service; nothing else may happen on it. */
+/** The page runs its own script and style and calls its own service; the browser blocks everything else. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -34,6 +35,7 @@ const assets = {
 };
 
 @Controller()
+@ApiExcludeController()
 export class PageController {
   private readonly data: PageData;
 
@@ -74,7 +76,7 @@ export class PageController {
     return assets.icon;
   }
 
-  /** What the page shows: the catalogue, and for each code the request that provokes it. */
+  /** The catalogue, and for each code the request that provokes it. */
   @Get('page/codes.json')
   @Header('Cache-Control', 'no-store')
   codes(): PageData {

@@ -5,20 +5,20 @@ import type { Fault } from '../stand-ins/faults.js';
 /** A request of the demo that is answered with an error, and why. */
 export interface Provocation {
   readonly code: ErrorCode;
-  /** What is wrong, in a few words. */
+  /** The mistake, in a few words. */
   readonly title: string;
   /** Why this request gets this code. */
   readonly explanation: string;
   /** The account whose token the request carries; without one it carries none. */
   readonly account?: string;
-  /** What is ordered on the control port beforehand, and lifted afterwards. */
+  /** The fault that is ordered on the control port before the request, and lifted after it. */
   readonly order?: { readonly upstream: UpstreamName; readonly fault: Fault };
   readonly request: {
     readonly method: 'GET' | 'POST';
     /** With the query, below the prefix of the API. */
     readonly path: string;
     readonly headers?: Readonly<Record<string, string>>;
-    /** As it is sent, byte for byte. */
+    /** Sent byte for byte. */
     readonly body?: string;
   };
 }
@@ -59,14 +59,14 @@ export const PROVOCATIONS: readonly Provocation[] = [
   },
   {
     code: 'E1003_WRONG_DATA_TYPE',
-    title: 'A text where a list belongs',
-    explanation: 'streams must be a list; here it is a text.',
+    title: 'A string where an array belongs',
+    explanation: 'streams must be an array; here it is a string.',
     account: ADA,
     request: post('/alerting/ingest', { streams: 'acme-001' }),
   },
   {
     code: 'E1004_INVALID_VALUE',
-    title: 'A time range that cannot be',
+    title: 'An impossible time range',
     explanation: 'Both moments are well formed, and from is later than to.',
     account: ADA,
     request: get(
@@ -94,7 +94,7 @@ export const PROVOCATIONS: readonly Provocation[] = [
   },
   {
     code: 'E1008_GENERAL_REQ_BODY_ISSUES',
-    title: 'Streams that may not be watched',
+    title: 'Streams that must not be watched',
     explanation:
       'The first stream belongs to another organization, the second is excluded from alerting.',
     account: ADA,
@@ -141,7 +141,7 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     code: 'E2021_API_KEY_NOT_FOUND',
     title: 'An unknown API key',
-    explanation: 'Nobody has this key. Without any key the answer is the same.',
+    explanation: 'The key is not known. A request without a key gets the same answer.',
     request: get('/usage/monthly', { 'x-bintu-apikey': 'nobodys-key' }),
   },
   {
@@ -167,9 +167,9 @@ export const PROVOCATIONS: readonly Provocation[] = [
   },
   {
     code: 'E4001_INTERNAL_ERROR',
-    title: 'Something that nobody foresaw',
+    title: 'An unforeseen failure',
     explanation:
-      'The account store answers with JSON that breaks off. No code is for that, so it is the general one.',
+      'The account store answers with incomplete JSON. The catalogue has no code for that, so it is the general one.',
     account: ADA,
     order: { upstream: 'accounts', fault: { kind: 'garbage' } },
     request: get('/users/me'),
@@ -235,15 +235,15 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     code: 'E5011_AUX_HTTP_ERROR',
     title: 'AUX answers with an error',
-    explanation: 'AUX answers 503; what it says about it stays in the log.',
+    explanation: 'AUX answers 503; its reason stays in the log.',
     account: ADA,
     order: { upstream: 'aux', fault: { kind: 'status', status: 503 } },
     request: get('/geo/203.0.113.7'),
   },
   {
     code: 'E5020_BINTU_ERROR',
-    title: 'Bintu breaks the connection off',
-    explanation: 'Bintu takes the request and resets the connection.',
+    title: 'Bintu resets the connection',
+    explanation: 'Bintu accepts the request and resets the connection.',
     account: ADA,
     order: { upstream: 'bintu', fault: { kind: 'reset' } },
     request: get('/tags'),
@@ -259,7 +259,7 @@ export const PROVOCATIONS: readonly Provocation[] = [
   {
     code: 'E5030_CTS_ERROR',
     title: 'CTS answers garbage',
-    explanation: 'CTS answers 200 with JSON that breaks off.',
+    explanation: 'CTS answers 200 with incomplete JSON.',
     account: ADA,
     order: { upstream: 'cts', fault: { kind: 'garbage' } },
     request: post('/playback-tokens', { stream: 'acme-001' }),
@@ -277,7 +277,7 @@ export const PROVOCATIONS: readonly Provocation[] = [
     code: 'E6001_ACCESS_DENIED',
     title: 'Another organization’s data',
     explanation:
-      'Ada belongs to acme and asks for the streams of globex. One that does not exist gets the same answer.',
+      'Ada belongs to acme and asks for the streams of globex. An organization that does not exist gets the same answer.',
     account: ADA,
     request: get('/organizations/globex/streams'),
   },
@@ -297,8 +297,8 @@ export const PROVOCATIONS: readonly Provocation[] = [
   },
   {
     code: 'E6011_JWT_ERROR',
-    title: 'A token that is none',
-    explanation: 'The header is there, and what it holds was not signed by this service.',
+    title: 'An invalid token',
+    explanation: 'The header is there, but this service has not signed its content.',
     request: get('/filters/countries', { 'x-access-token': 'not.a.token' }),
   },
   {

@@ -10,7 +10,7 @@ export const seedRedis = async (url: string, now = new Date()): Promise<number> 
     maxRetriesPerRequest: 1,
     retryStrategy: () => null,
   });
-  // What goes wrong is thrown by the command; without a listener ioredis prints it as well.
+  // The command throws its error; without a listener ioredis would print it as well.
   redis.on('error', () => undefined);
   try {
     await redis.connect();

@@ -17,13 +17,13 @@ export abstract class AccessGuard implements CanActivate {
   private readonly access: AccessControl;
 
   constructor(@Optional() @Inject(AccessControl) access?: AccessControl) {
-    if (access === undefined)
-      return refuseOption(
+    this.access =
+      access ??
+      refuseOption(
         `${new.target.name} is in use, by itself or through a decorator, but the module is not imported; ` +
           'write imports: [AnalyticsErrorsModule.forRoot({ … })] in the root module.',
       );
-    access.assertConfigured(new.target);
-    this.access = access;
+    this.access.assertConfigured(new.target);
   }
 
   canActivate(context: ExecutionContext): Promise<boolean> {

@@ -56,7 +56,7 @@ export const CATALOGUE = {
     status: 400,
     message: 'Wrong data type',
     causes: [
-      'A value is of another type than expected, such as a number in quotes or text where a list belongs; a value of the right type that is not acceptable is E1004.',
+      'A value is of another type than expected, such as a number in quotes or a string where an array belongs; a value of the right type that is not acceptable is E1004.',
     ],
     clientAction: 'Send the values that `details` names in the type that the API reference gives.',
     operatorAction: 'Nothing, unless a released client sends the wrong type.',
@@ -78,11 +78,11 @@ export const CATALOGUE = {
     status: 400,
     message: 'Too many parameters',
     causes: [
-      'A list is longer than the route allows, such as the streams or tags of one filter.',
+      'An array has more entries than the route allows, such as the streams or tags of one filter.',
       'The request has a query or path parameter that the route does not take, on a route that forbids it; for a body see E1006.',
     ],
     clientAction:
-      'Shorten the list that `details` names, or split the request into several; leave out what the route does not take.',
+      'Shorten the array that `details` names, or split the request into several; leave out what the route does not take.',
     operatorAction: 'Nothing, unless the limit is too low for what users need.',
     retryable: false,
     since: '1.0.0',
@@ -223,7 +223,7 @@ export const CATALOGUE = {
     status: 404,
     message: 'Country/region not found',
     causes: [
-      'A well-formed country or region code that the request names is not one that the service knows; text that cannot be a code is E1004.',
+      'A well-formed country or region code that the request names is not one that the service knows; a string that cannot be a code is E1004.',
     ],
     clientAction: 'Use a code of the list of countries.',
     operatorAction: 'Add the region to the list if it should be known.',
@@ -459,6 +459,6 @@ export type StatusOf<Code extends ErrorCode> = (typeof CATALOGUE)[Code]['status'
 /** The catalogue's codes in ascending order. */
 export const ERROR_CODES = Object.keys(CATALOGUE) as readonly ErrorCode[];
 
-/** Tells whether a text is a code of the catalogue, in full. */
-export const isErrorCode = (text: unknown): text is ErrorCode =>
-  typeof text === 'string' && Object.hasOwn(CATALOGUE, text);
+/** Tells whether a value is a code of the catalogue, in full. */
+export const isErrorCode = (value: unknown): value is ErrorCode =>
+  typeof value === 'string' && Object.hasOwn(CATALOGUE, value);

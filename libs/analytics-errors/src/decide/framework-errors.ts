@@ -72,7 +72,11 @@ const BODY_MESSAGES: readonly string[] = [
 
 /** First match wins: the exceptions of a family stand before it. */
 const RULES: readonly (readonly [(marks: Marks) => boolean, ErrorCode])[] = [
-  [({ code, isUriError }) => code === 'FST_ERR_BAD_URL' || isUriError, 'E1001_ENDPOINT_NOT_FOUND'],
+  [({ isUriError }) => isUriError, 'E1001_ENDPOINT_NOT_FOUND'],
+  [
+    ({ code }) => /^FST_ERR_(?:BAD_URL|MIDDIE_MALFORMED_URL)$/.test(code),
+    'E1001_ENDPOINT_NOT_FOUND',
+  ],
   [({ code }) => code === 'FST_ERR_MAX_PARAM_LENGTH', 'E1004_INVALID_VALUE'],
   [({ type }) => type === 'parameters.too.many', 'E1005_TOO_MANY_PARAMS'],
   [({ code }) => /^LIMIT_(?:FILE|FIELD|PART)_COUNT$/.test(code), 'E1005_TOO_MANY_PARAMS'],

@@ -23,12 +23,12 @@ export class EgressSetup {
     if (this.keepsErrorsSomewhere())
       this.applicationConfig.getGlobalGuards().unshift(ownErrorsMarker);
     if (this.options.foreignErrors.mode === 'keep') return;
-    const watch = (filter: ExceptionFilter): ExceptionFilter =>
+    const watch = (filter: ExceptionFilter, scope: 'global' | 'route'): ExceptionFilter =>
       filter.constructor === ours.constructor
         ? filter
-        : watchedFilter(filter, ours, this.answers.logger);
+        : watchedFilter(filter, ours, this.answers.logger, scope);
     const filters = this.applicationConfig.getGlobalFilters();
-    filters.splice(0, filters.length, ...filters.map(watch));
+    filters.splice(0, filters.length, ...filters.map((filter) => watch(filter, 'global')));
     for (const { injectables } of this.modules.values()) {
       for (const wrapper of injectables.values()) {
         if (
@@ -42,7 +42,7 @@ export class EgressSetup {
           instance: Partial<ExceptionFilter> | undefined;
         };
         if (typeof held.instance?.catch === 'function')
-          held.instance = watch(held.instance as ExceptionFilter);
+          held.instance = watch(held.instance as ExceptionFilter, 'route');
       }
     }
   }

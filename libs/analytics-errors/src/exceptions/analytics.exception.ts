@@ -14,7 +14,7 @@ const BRAND: unique symbol = Symbol.for('nestjs-analytics-errors.exception') as 
 /** Marks the classes that `exceptionOf` and `defineException` return, in this copy. */
 const boundClasses = new WeakSet<object>();
 
-/** A code with what the catalogue says of it. */
+/** A code with its catalogue entry. */
 export interface ExceptionDefinition<Code extends string = string, Status extends number = number>
   extends Pick<CatalogueEntry, 'message'>, Partial<Omit<CatalogueEntry, 'message' | 'status'>> {
   readonly code: Code;
@@ -53,7 +53,7 @@ export abstract class AnalyticsException<
 > extends HttpException {
   static override [Symbol.hasInstance](this: object, value: unknown): boolean {
     if (isInstanceOf(this, value)) return true;
-    // Within one copy the prototype chain has the last word; a subclass of a code's class must not match its siblings.
+    // Within one copy the prototype chain decides; a subclass of a code's class must not match its siblings.
     if (!isBranded(value) || isInstanceOf(AnalyticsException, value)) return false;
     if (this === AnalyticsException) return true;
     const base: unknown = Object.getPrototypeOf(this);
@@ -74,7 +74,7 @@ export abstract class AnalyticsException<
   /** Headers that belong to the error. */
   declare readonly headers: Readonly<Record<string, string>> | undefined;
 
-  /** Takes the code from the class, so that the classes of the codes need no constructors, whose frames V8 would walk. */
+  /** Takes the code from the class, so that the classes of the codes need no constructors, which would add stack frames. */
   protected constructor(input: string | AnalyticsExceptionOptions = {}) {
     const { code, status, message } = (
       new.target as unknown as AnalyticsExceptionClass<Code, Status>
@@ -98,9 +98,9 @@ export abstract class AnalyticsException<
     return super.getStatus() as Status;
   }
 
-  /** The error body without the request id, which only a request can give. */
+  /** The error body without the request id, which an exception does not know. */
   override getResponse(): ErrorEnvelope {
-    // Made when it is asked for: the filter, which answers nearly all of them, never does.
+    // Built on demand, because the filter, which answers nearly all exceptions, never asks for it.
     const { code, status, message } = (this.constructor as unknown as AnalyticsExceptionClass)
       .definition;
     return toEnvelope({
@@ -112,7 +112,7 @@ export abstract class AnalyticsException<
     });
   }
 
-  /** Nest would set the constructor's name, which minifiers change; the name is the code and stands on the prototype. */
+  /** Nest would set the constructor's name, which minifiers change; here the prototype has the name, which is the code. */
   override initName(): void {}
 }
 
@@ -152,7 +152,7 @@ export const defineException = <const Code extends string, const Status extends 
     writable: true,
   });
   boundClasses.add(BoundException);
-  // Its constructor is the base's, which only the classes of codes may call.
+  // It inherits the base's constructor, which is protected there.
   return BoundException as unknown as AnalyticsExceptionClass<Code, Status>;
 };
 

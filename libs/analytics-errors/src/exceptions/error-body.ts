@@ -31,7 +31,7 @@ export interface ErrorEnvelope {
   };
 }
 
-/** What an envelope is made of. */
+/** The fields of an envelope before it is built. */
 export interface EnvelopeSource {
   readonly errorCode: string;
   readonly statusCode: number;
@@ -41,15 +41,38 @@ export interface EnvelopeSource {
   readonly requestId?: string | undefined;
 }
 
-/** Most details that one response carries. */
+/** The largest number of details in one response. */
 export const MAX_DETAILS = 100;
 
-/** Length, in characters, to which names and pointers that came from a client are cut. */
+/** Names and pointers that came from a client are cut to this number of characters. */
 export const MAX_PATH_LENGTH = 200;
 
+/** Builds the error body; leaves out fields without a value. */
+export function toEnvelope({
+  errorCode,
+  statusCode,
+  message,
+  userInfo,
+  details = [],
+  requestId,
+}: EnvelopeSource): ErrorEnvelope {
+  return {
+    error: {
+      errorCode,
+      statusCode,
+      message,
+      ...(userInfo && { userInfo }),
+      ...(details.length > 0 && { details: details.slice(0, MAX_DETAILS).map(toDetail) }),
+      ...(details.length > MAX_DETAILS && { truncated: details.length - MAX_DETAILS }),
+      ...(requestId !== undefined && { requestId }),
+    },
+  };
+}
+
 /** Cuts a name or pointer that came from a client. */
-export const cutPath = (path: string): string =>
-  path.length > MAX_PATH_LENGTH ? path.slice(0, MAX_PATH_LENGTH) : path;
+export function cutPath(path: string): string {
+  return path.length > MAX_PATH_LENGTH ? path.slice(0, MAX_PATH_LENGTH) : path;
+}
 
 const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): ErrorDetail => ({
   ...(location !== undefined && { in: location }),
@@ -57,24 +80,4 @@ const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): Err
   code,
   ...(rule !== undefined && { rule }),
   message,
-});
-
-/** Builds the error body; leaves out what there is nothing to say about. */
-export const toEnvelope = ({
-  errorCode,
-  statusCode,
-  message,
-  userInfo,
-  details = [],
-  requestId,
-}: EnvelopeSource): ErrorEnvelope => ({
-  error: {
-    errorCode,
-    statusCode,
-    message,
-    ...(userInfo && { userInfo }),
-    ...(details.length > 0 && { details: details.slice(0, MAX_DETAILS).map(toDetail) }),
-    ...(details.length > MAX_DETAILS && { truncated: details.length - MAX_DETAILS }),
-    ...(requestId !== undefined && { requestId }),
-  },
 });

@@ -41,10 +41,8 @@ export interface ExceptionRegistry {
   readonly classes: readonly AnalyticsExceptionClass[];
 }
 
-const catalogueStatuses = new Set([...EXCEPTIONS.values()].map(({ status }) => status));
-
-/** Joins a service's own exceptions to the catalogue's; expects them to have been checked. */
-export const createRegistry = (own: readonly AnalyticsExceptionClass[] = []): ExceptionRegistry => {
+/** Adds a service's own exceptions to those of the catalogue; `assertExceptions` must have checked them. */
+export function createRegistry(own: readonly AnalyticsExceptionClass[] = []): ExceptionRegistry {
   const codes = new Map([
     ...EXCEPTIONS,
     ...own.map((exceptionClass): [string, AnalyticsExceptionClass] => [
@@ -63,7 +61,26 @@ export const createRegistry = (own: readonly AnalyticsExceptionClass[] = []): Ex
     byStatus: (status) => statuses.get(status),
     classes: [...codes.values()],
   };
-};
+}
+
+/**
+ * Checks the exceptions that a service registers.
+ * @throws Error with a sentence that names the entry and says what to write instead.
+ */
+export function assertExceptions(own: unknown): void {
+  if (!Array.isArray(own))
+    throw new Error(
+      'exceptions must be an array of classes that extend defineException({ code, status, message }).',
+    );
+  const taken = new Set([...EXCEPTIONS.keys()].map((code) => code.slice(0, 5)));
+  own.forEach((candidate: unknown, index) => {
+    const problem = problemOf(candidate, taken);
+    if (problem !== undefined) throw new Error(`exceptions[${index}] ${problem}.`);
+    taken.add((candidate as AnalyticsExceptionClass).code.slice(0, 5));
+  });
+}
+
+const catalogueStatuses = new Set([...EXCEPTIONS.values()].map(({ status }) => status));
 
 /** The registry of a service without codes of its own. */
 export const CATALOGUE_REGISTRY: ExceptionRegistry = createRegistry();
@@ -79,7 +96,7 @@ const isExceptionClass = (candidate: unknown): candidate is AnalyticsExceptionCl
 const problemOf = (candidate: unknown, taken: ReadonlySet<string>): string | undefined => {
   if (!isExceptionClass(candidate))
     return 'is not a class that extends defineException({ code, status, message })';
-  // Typed, and written in JavaScript as well: what it says is looked at.
+  // A service may be written in JavaScript, so the types prove nothing.
   const { code, status, message }: Readonly<Record<'code' | 'status' | 'message', unknown>> =
     candidate.definition;
   if (typeof code !== 'string' || !CODE_FORMAT.test(code))
@@ -90,21 +107,4 @@ const problemOf = (candidate: unknown, taken: ReadonlySet<string>): string | und
   const number = code.slice(0, 5);
   if (taken.has(number)) return `(${code}) takes the number ${number}, which another code has`;
   return undefined;
-};
-
-/**
- * Checks the exceptions that a service registers.
- * @throws Error with a sentence that names the entry and says what to write instead.
- */
-export const assertExceptions = (own: unknown): void => {
-  if (!Array.isArray(own))
-    throw new Error(
-      'exceptions must be an array of classes that extend defineException({ code, status, message }).',
-    );
-  const taken = new Set([...EXCEPTIONS.keys()].map((code) => code.slice(0, 5)));
-  own.forEach((candidate: unknown, index) => {
-    const problem = problemOf(candidate, taken);
-    if (problem !== undefined) throw new Error(`exceptions[${index}] ${problem}.`);
-    taken.add((candidate as AnalyticsExceptionClass).code.slice(0, 5));
-  });
 };

@@ -4,7 +4,7 @@ import {
 } from '../exceptions/analytics.exception.js';
 import { type ErrorView, viewOf } from './safe-read.js';
 
-/** Answers one question, which exception an error stands for; `undefined` for an error that it does not know. */
+/** Gives the exception for an error; `undefined` for an error that it does not know. */
 export type Classifier = (thrown: unknown) => AnalyticsException | undefined;
 
 /** One row of a classifier's table. */
@@ -13,7 +13,7 @@ export interface Rule {
   readonly throws: AnalyticsExceptionClass;
 }
 
-/** Makes a function that gives the exception class of the first rule that fits, `undefined` where none does. */
+/** Makes a function that gives the exception class of the first rule that matches; `undefined` if none does. */
 export const classifierOf =
   (rules: readonly Rule[]) =>
   (thrown: unknown): AnalyticsExceptionClass | undefined => {

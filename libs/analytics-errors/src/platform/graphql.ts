@@ -1,9 +1,9 @@
 import type { ModuleRef } from '@nestjs/core';
 
-/** Under this token every GraphQL module of Nest's keeps its options, whatever its driver. */
+/** Injection token of the options of Nest's GraphQL module, for every driver. */
 const GRAPHQL_OPTIONS = 'GqlModuleOptions';
 
-/** What the library needs to know of the options of Nest's GraphQL module. */
+/** The options of Nest's GraphQL module that the library reads. */
 export interface GraphqlOptions {
   readonly path?: unknown;
   readonly fieldResolverEnhancers?: unknown;
@@ -30,7 +30,7 @@ export const graphqlPathsOf = (moduleRef: ModuleRef): readonly string[] =>
     .map(({ path }) => (typeof path === 'string' ? path : '/graphql'))
     .map((path) => (path.startsWith('/') ? path : `/${path}`));
 
-/** Tells whether a response is GraphQL's, whose errors have a form of their own. */
+/** Tells whether a response is GraphQL's, which has an error format of its own. */
 export const isGraphqlResponse = (
   type: string | undefined,
   path: string,
@@ -40,6 +40,9 @@ export const isGraphqlResponse = (
   // A global prefix may stand before the path.
   return (
     type.startsWith('application/graphql-response+json') ||
-    graphqlPaths.some((known) => path.endsWith(known))
+    graphqlPaths.some((known) => bare(path).endsWith(bare(known)))
   );
 };
+
+/** The path without what Express does not look at: Apollo answers below it in any case, with a slash at the end or not. */
+const bare = (path: string): string => path.toLowerCase().replace(/\/$/, '');

@@ -1,11 +1,11 @@
-/** A class of the application, and the methods that it has, inherited ones among them. */
+/** A class of the application with its methods, including inherited ones. */
 export interface ScannedClass {
   readonly type: { readonly name: string };
   readonly isController: boolean;
   readonly methods: readonly ScannedMethod[];
 }
 
-/** A method of a class, under the name by which Nest would call it. */
+/** A method with the name under which Nest calls it. */
 export interface ScannedMethod {
   readonly name: string;
   readonly method: object;
@@ -15,7 +15,7 @@ interface Wrapper {
   readonly metatype: unknown;
 }
 
-/** What the scan reads of Nest's container of modules. */
+/** The part of Nest's module container that the scan reads. */
 export type ScannedModules = ReadonlyMap<
   string,
   {
@@ -24,7 +24,7 @@ export type ScannedModules = ReadonlyMap<
   }
 >;
 
-/** Gives the classes of all controllers and providers of an application, each once, whatever modules list it. */
+/** Gives the classes of all controllers and providers of an application, each once. */
 export function classesOf(modules: ScannedModules): readonly ScannedClass[] {
   const known = scanned.get(modules);
   if (known !== undefined) return known;
@@ -38,7 +38,7 @@ export function classesOf(modules: ScannedModules): readonly ScannedClass[] {
   return found;
 }
 
-/** Gives the methods of a class, the nearest of each name: getters are not asked. */
+/** Gives the methods of a class; a method hides an inherited one of its name. Getters are not called. */
 export function methodsOf(type: unknown): readonly ScannedMethod[] {
   const methods = new Map<string, object>();
   for (
@@ -56,7 +56,7 @@ export function methodsOf(type: unknown): readonly ScannedMethod[] {
 /** Each application has one container, which is complete when the first check asks. */
 const scanned = new WeakMap<object, readonly ScannedClass[]>();
 
-/** A provider that is made by a function or a value has no class. */
+/** False for a provider that has no class, such as a value. */
 const isClass = (metatype: unknown): metatype is { readonly name: string } =>
   typeof metatype === 'function' && typeof metatype.prototype === 'object';
 

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Node's own request behind what an adapter hands out: Fastify wraps it, Express extends it. */
+/** Node's own request of an adapter's request: Fastify wraps it, Express extends it. */
 export const rawRequestOf = (request: unknown): IncomingMessage =>
   ((request as { raw?: IncomingMessage }).raw ?? request) as IncomingMessage;
 
-/** Node's own response behind what an adapter hands out; Fastify hands out the raw one in middleware. */
+/** Node's own response of an adapter's response; in middleware Fastify gives Node's own. */
 export const rawResponseOf = (response: unknown): ServerResponse =>
   ((response as { raw?: ServerResponse }).raw ?? response) as ServerResponse;
 
 /**
- * Whether an object is a request of HTTP, and not a message or a connection that stands for one. What a client sends as
- * data has no methods, so that it cannot pass for a request.
+ * True for an HTTP request, false for a message of a microservice or a connection. Data that a client sends has no
+ * methods, so it cannot pass for a request.
  */
 export const isHttpRequest = (request: object): boolean => {
   const raw = rawRequestOf(request) as { readonly on?: unknown; readonly method?: unknown } | null;
@@ -22,7 +22,7 @@ export const isHttp2 = (
   request: Partial<Pick<IncomingMessage, 'httpVersionMajor'>> | undefined,
 ): boolean => (request?.httpVersionMajor ?? 1) >= 2;
 
-/** The pattern of the route that took the request, never its URL; `undefined` where no route did. */
+/** The pattern of the route that matched the request, never its URL; `undefined` if none did. */
 export const routePatternOf = (request: unknown): string | undefined => {
   const { route, routeOptions } = request as {
     route?: { path?: unknown };
@@ -36,7 +36,7 @@ export const routePatternOf = (request: unknown): string | undefined => {
 export const pathOf = (
   request: Pick<IncomingMessage, 'url'> & { readonly originalUrl?: unknown },
 ): string => {
-  // Express shortens `url` inside of what is mounted under a path.
+  // Express shortens `url` inside routers that are mounted under a path.
   const target =
     typeof request.originalUrl === 'string' ? request.originalUrl : (request.url ?? '');
   const path = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');

@@ -23,3 +23,8 @@ export const requestIdOf = (request: object, header: string): string => {
   requestIds.set(request, requestId);
   return requestId;
 };
+
+/** Gives a request the id that the application has put on its response, if it is acceptable. */
+export function keepRequestId(request: object, given: unknown): void {
+  if (typeof given === 'string' && ACCEPTABLE.test(given)) requestIds.set(request, given);
+}

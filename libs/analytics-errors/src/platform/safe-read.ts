@@ -1,4 +1,4 @@
-/** Reads a property of anything: `undefined` where there is none, and where reading it throws. */
+/** Reads a property of any value; `undefined` if there is none or reading it throws. */
 export const read = (value: unknown, key: string): unknown => {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function')
     return undefined;
@@ -9,13 +9,13 @@ export const read = (value: unknown, key: string): unknown => {
   }
 };
 
-/** Reads a property that must be a text; `''` for anything else. */
+/** Reads a property that must be a string; `''` for anything else. */
 export const readText = (value: unknown, key: string): string => {
   const text = read(value, key);
   return typeof text === 'string' ? text : '';
 };
 
-/** Reads a property that must be an array, and of that the first `limit` entries. */
+/** Reads the first `limit` entries of a property that must be an array; `[]` for anything else. */
 export const readList = (value: unknown, key: string, limit: number): readonly unknown[] => {
   const list = read(value, key);
   try {
@@ -27,7 +27,7 @@ export const readList = (value: unknown, key: string, limit: number): readonly u
 
 const MAX_CLASSES = 10;
 
-/** The names of the classes that a value is an instance of, its own first: they tell more than `name`, which many clients leave at `Error`. */
+/** The names of a value's class and its ancestors. They say more than `name`, which many clients leave at `Error`. */
 export const classNamesOf = (value: unknown): readonly string[] => {
   const names: string[] = [];
   try {
@@ -39,12 +39,12 @@ export const classNamesOf = (value: unknown): readonly string[] => {
       prototype = Object.getPrototypeOf(prototype);
     }
   } catch {
-    // What has no readable prototype is an instance of nothing that is looked for.
+    // A value without a readable prototype is an instance of none of the classes that rules look for.
   }
   return names;
 };
 
-/** What classifiers look at: read once and safe to read, whatever was thrown. */
+/** The properties of an error that rules compare, read once and without throwing. */
 export interface ErrorView {
   readonly value: unknown;
   readonly name: string;
@@ -61,3 +61,12 @@ export const viewOf = (thrown: unknown): ErrorView => ({
   code: read(thrown, 'code'),
   classes: classNamesOf(thrown),
 });
+
+/** The result of an action; `undefined` where it throws. */
+export function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,22 +1,6 @@
 import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
 import type { AnalyticsExceptionClass } from '../exceptions/analytics.exception.js';
-
-/** The families of codes by their first digit; what has none of these is a service's own. */
-const FAMILIES: Readonly<Record<string, string>> = {
-  E1: 'The request',
-  E2: 'Users, organizations, API keys',
-  E3: 'What a filter names',
-  E4: 'Behind the API',
-  E5: 'The services that the API asks',
-  E6: 'Access',
-  E9: 'Outside the specification',
-};
-const OWN_FAMILY = 'The service’s own';
-
-const familyOf = (code: string): string => {
-  const title = FAMILIES[code.slice(0, 2)] ?? OWN_FAMILY;
-  return `${code.slice(0, 2)}xxx: ${title}`;
-};
+import { type CodeEntry, familyOf } from './code-entry.js';
 
 /** Keeps a text from being read as Markdown or HTML; what stands between backticks is code already. */
 const escaped = (text: string): string =>
@@ -100,3 +84,51 @@ export const renderReference = (classes: readonly AnalyticsExceptionClass[]): st
     .join('\n\n')
     .concat('\n');
 };
+
+/** Renders the index of a reference that has a page per code. */
+export function renderIndexMarkdown(
+  entries: readonly CodeEntry[],
+  linkTo: (code: string) => string,
+): string {
+  return [
+    '# Error codes',
+    '| Error Code | Error Message | HTTP Code | Retry |',
+    '| --- | --- | --- | --- |',
+    ...entries.map(
+      ({ code, message, status, retryable }) =>
+        `| [\`${code}\`](${linkTo(code)}) | ${escaped(message)} | ${status} | ${retryable === true ? 'can help' : ''} |`,
+    ),
+  ]
+    .join('\n')
+    .replace('# Error codes\n', '# Error codes\n\n')
+    .concat('\n');
+}
+
+/** Renders the page of one code. */
+export function renderPageMarkdown(
+  entry: CodeEntry,
+  exceptionClass: AnalyticsExceptionClass,
+): string {
+  const { examples, routes, clientSample } = entry;
+  return [
+    renderCodeSection(exceptionClass).replace(/^### /, '# '),
+    ...(routes === undefined
+      ? []
+      : [
+          '## Routes that can answer it',
+          routes.length === 0
+            ? 'None of this application.'
+            : routes.map(({ method, path }) => `- \`${method} ${path}\``).join('\n'),
+        ]),
+    '## Example',
+    fenced('json', JSON.stringify(examples.envelope, null, 2)),
+    `The same as problem details (RFC 9457), for clients that prefer \`application/problem+json\`:`,
+    fenced('json', JSON.stringify(examples.problem, null, 2)),
+    '## In a client',
+    fenced('ts', clientSample),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+const fenced = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;

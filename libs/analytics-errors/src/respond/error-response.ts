@@ -21,6 +21,8 @@ export interface ProblemDetails {
 export interface BodyOptions {
   readonly defaultErrorMessage: string;
   readonly registry: ExceptionRegistry;
+  /** Gives the address of a code's page in the reference; absent where there is no reference. */
+  readonly pageOf?: ((code: string) => string) | undefined;
 }
 
 /** What of the options and of the request an error response depends on. */
@@ -89,10 +91,12 @@ const challengeOf = (code: string, challenge: string): string => {
 /** Builds the response to an exception; pure, so that whoever writes it writes the same. */
 export const toErrorResponse = (
   exception: AnalyticsException,
-  { requestId, format, negotiated, challenge, ...options }: ResponseOptions,
+  options: ResponseOptions,
 ): ErrorResponse => {
+  const { requestId, format, negotiated, challenge } = options;
   const envelope = toErrorBody(exception, requestId, options);
   const { errorCode, statusCode } = envelope.error;
+  const page = options.pageOf?.(errorCode);
   return {
     status: statusCode,
     headers: {
@@ -106,8 +110,9 @@ export const toErrorResponse = (
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
       'X-Request-Id': requestId,
+      ...(page !== undefined && { Link: `<${page}>; rel="help"` }),
       ...(negotiated && { Vary: 'Accept' }),
     },
-    body: JSON.stringify(format === 'problem' ? toProblemDetails(envelope) : envelope),
+    body: JSON.stringify(format === 'problem' ? toProblemDetails(envelope, page) : envelope),
   };
 };

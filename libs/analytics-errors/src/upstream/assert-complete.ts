@@ -35,7 +35,35 @@ const bodyOf = (result: unknown): unknown =>
     ? read(result, 'body')
     : result;
 
-const findingIn = (body: unknown, depth: number): Finding | undefined => {
+/** A write or a refresh whose replicas are not assigned is done all the same; what was not searched is missing. */
+const isSearch = (body: unknown): boolean =>
+  ['hits', 'aggregations', 'count'].some((member) => read(body, member) !== undefined) ||
+  typeof read(body, 'timed_out') === 'boolean';
+
+const CLUSTER_STATES = ['skipped', 'partial', 'failed'] as const;
+
+/** Shards and remote clusters that were not searched, and that nothing reports as failed. */
+const missingIn = (body: unknown): Finding | undefined => {
+  const [shards, clusters] = [read(body, '_shards'), read(body, '_clusters')];
+  const [total, successful] = [read(shards, 'total'), read(shards, 'successful')];
+  if (typeof total === 'number' && typeof successful === 'number' && successful < total)
+    return [
+      ElasticsearchShardException,
+      `${total - successful} of ${total} shards were not searched`,
+    ];
+  const states = CLUSTER_STATES.flatMap((state) => {
+    const count = read(clusters, state);
+    return typeof count === 'number' && count > 0 ? [`${count} ${state}`] : [];
+  });
+  return states.length === 0
+    ? undefined
+    : [
+        ElasticsearchShardException,
+        `Of ${Number(read(clusters, 'total'))} clusters ${states.join(', ')}`,
+      ];
+};
+
+const findingIn = (body: unknown, depth: number, isRunning = false): Finding | undefined => {
   if (!isObject(body)) return [ElasticsearchGeneralException, 'The reply is not an object'];
   if (read(body, 'timed_out') === true)
     return [ElasticsearchTimeoutException, 'The reply is marked timed_out'];
@@ -49,6 +77,8 @@ const findingIn = (body: unknown, depth: number): Finding | undefined => {
       reason,
     ];
   }
+  const missing = isSearch(body) && !isRunning ? missingIn(body) : undefined;
+  if (missing) return missing;
   if (read(body, 'errors') === true)
     return [ElasticsearchGeneralException, 'The reply to a bulk request reports errors'];
   const failures = readList(body, 'failures', MAX_ENTRIES);
@@ -64,7 +94,9 @@ const findingIn = (body: unknown, depth: number): Finding | undefined => {
       if (finding) return finding;
     }
     const response = read(body, 'response');
-    const finding = isObject(response) ? findingIn(response, depth - 1) : undefined;
+    const finding = isObject(response)
+      ? findingIn(response, depth - 1, read(body, 'is_running') === true)
+      : undefined;
     if (finding) return finding;
   }
   if (read(body, 'is_partial') === true && read(body, 'is_running') !== true) {

@@ -1,5 +1,6 @@
+import { jest } from '@jest/globals';
 import { resolveException, upstream } from 'nestjs-analytics-errors';
-import { createClient, createClientPool, createCluster } from 'redis';
+import { createClient, createClientPool, createCluster, createSentinel } from 'redis';
 import { describeWithRedis, type RedisServer, startRedis } from '../../../support/redis-server.js';
 import { closedPort, hangUp, reset, say, stall, startBadServer } from '../../support/sockets.js';
 import { thrownBy } from '../../support/thrown-by.js';
@@ -82,6 +83,10 @@ describeWithRedis('what node-redis 5 throws', () => {
     [
       'a script that fails on purpose',
       (redis) => redis.eval(`return redis.error_reply('MY_CODE no')`),
+    ],
+    [
+      'a script whose reply begins like no reply of Redis',
+      (redis) => redis.eval(`return { err = 'limit exceeded' }`),
     ],
     ['a wrong password', (redis) => redis.auth({ username: 'reader', password: 'wrong' })],
     ['a transaction with a wrong command', (redis) => redis.multi().addCommand(['GET']).exec()],
@@ -190,6 +195,19 @@ describeWithRedis('what node-redis 5 throws', () => {
     });
     cluster.on('error', () => undefined);
     await expect(codeOf(() => cluster.connect())).resolves.toBe(E4011);
+  });
+
+  it('is E4011 when no sentinel answers, and for a command after that', async () => {
+    // The client prints the error that it throws.
+    jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    const sentinel = createSentinel({
+      name: 'main',
+      sentinelRootNodes: [{ host: '127.0.0.1', port: await closedPort() }],
+      maxCommandRediscovers: 1,
+      scanInterval: 0,
+    }).on('error', () => undefined);
+    const codes = [await codeOf(() => sentinel.connect()), await codeOf(() => sentinel.get('key'))];
+    expect(codes).toEqual([E4011, E4011]);
   });
 
   it.each<[string, () => Promise<unknown>]>([

@@ -6,7 +6,7 @@ const MAX_MEMBERS = 20;
 const isStatus = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 599;
 
-/** The status that an HTTP client notes on its error, in the places that fetch wrappers, undici, axios, got and ky use. */
+/** The status that an HTTP client notes on its error, in the places that fetch wrappers, undici, axios, got, ky and AWS's clients use. */
 const statusOf = (thrown: unknown): number | undefined => {
   const response = read(thrown, 'response');
   return [
@@ -14,6 +14,7 @@ const statusOf = (thrown: unknown): number | undefined => {
     read(thrown, 'status'),
     read(response, 'status'),
     read(response, 'statusCode'),
+    read(read(thrown, '$metadata'), 'httpStatusCode'),
   ].find(isStatus);
 };
 

@@ -56,6 +56,9 @@ const SENTENCES_OF_CLIENTS = [
   'None of startup nodes is available',
   'All sentinels are unreachable',
   'Redis client is not connected or has failed to connect',
+  'None of the sentinels are available',
+  // Redlock: too few servers granted a lock.
+  'The operation was unable to achieve a quorum during its retry window',
 ] as const;
 
 const SHARED_SENTENCES = [
@@ -65,6 +68,14 @@ const SHARED_SENTENCES = [
   'Cluster is disconnect',
   'Node is disconnected',
   'Unknown RESP type ',
+  // Sentinel mode of node-redis.
+  'Couldn\u0027t connect to any sentinel node',
+  'couldn\u0027t connect to any sentinels',
+  'no valid master node',
+  'Master Node Not Enumerated',
+  'No Replicas Nodes Enumerated',
+  'no available replicas',
+  'no replicas available for read',
   'Socket timeout. Expecting data, but didn\u0027t receive any in ',
 ] as const;
 
@@ -105,8 +116,20 @@ const failedRepliesOf = ({ value }: ErrorView): readonly string[] => {
   );
 };
 
-const isReply = ({ name, message, classes }: ErrorView): boolean => {
+/**
+ * Whether a reply is one by its classes, however its text begins: versions 5 and 6 of node-redis have two of them, version
+ * 4 has one and takes the stack away.
+ */
+const isReplyOfNodeRedis = ({ classes, value }: ErrorView): boolean => {
+  const [own = '', base] = classes;
+  if (['SimpleError', 'BlobError'].includes(own) && base === 'ErrorReply') return true;
+  return own === 'ErrorReply' && Object.hasOwn(value as object, 'stack') && !read(value, 'stack');
+};
+
+const isReply = (error: ErrorView): boolean => {
+  const { name, message, classes } = error;
   if (classes.includes('RedisError')) return classes.includes('ReplyError');
+  if (isReplyOfNodeRedis(error)) return true;
   if (classes.includes('ErrorReply') || name === 'ReplyError') return REPLY.test(message);
   return startsWithOneOf(message, SENTENCES_OF_REDIS);
 };
@@ -130,7 +153,14 @@ const isSharedSentenceOfClient = ({
   (ownClass === 'TimeoutError'
     ? message === ''
     : ownClass === 'Error' && startsWithOneOf(message, SHARED_SENTENCES)) &&
-  MADE_IN_A_CLIENT.test(/^\s*at .*$/m.exec(readText(value, 'stack'))?.[0] ?? '');
+  MADE_IN_A_CLIENT.test(firstFrameOf(value));
+
+/** The sentinel mode of node-redis stumbles over the client that it could not make. */
+const isStumbleOfSentinel = ({ name, value }: ErrorView): boolean =>
+  name === 'TypeError' && /@redis[\\/]client[\\/].*[\\/]sentinel[\\/]/.test(firstFrameOf(value));
+
+const firstFrameOf = (value: unknown): string =>
+  /^\s*at .*$/m.exec(readText(value, 'stack'))?.[0] ?? '';
 
 /**
  * Reads the marks that ioredis, iovalkey, node-redis and @keyv/redis leave on an error (names of classes, the reply's
@@ -165,4 +195,5 @@ export const classifyRedisError = classifierOf([
   },
   { when: isOfNodeRedis, throws: RedisGeneralException },
   { when: isSharedSentenceOfClient, throws: RedisGeneralException },
+  { when: isStumbleOfSentinel, throws: RedisGeneralException },
 ]);

@@ -1,5 +1,5 @@
 import type { AnalyticsExceptionClass } from '../../exceptions/analytics.exception.js';
-import { RedisGeneralException } from '../../exceptions/internal.exceptions.js';
+import { RedisGeneralException, RedisKeyException } from '../../exceptions/internal.exceptions.js';
 import {
   AuxException,
   AuxHttpException,
@@ -8,6 +8,7 @@ import {
   CtsException,
   CtsHttpException,
   ElasticsearchGeneralException,
+  ElasticsearchShardException,
   ElasticsearchTimeoutException,
 } from '../../exceptions/upstream.exceptions.js';
 import type { BuiltInUpstreamName, UpstreamExceptions } from '../upstream.options.js';
@@ -35,4 +36,20 @@ export const classifyTaggedError = (
   const exceptions: Readonly<Record<string, UpstreamExceptions>> = { ...own, ...HTTP_UPSTREAMS };
   const [plain, http] = Object.hasOwn(exceptions, name) ? (exceptions[name] ?? []) : [];
   return answeredWithFailure(thrown) ? http : plain;
+};
+
+/** The exceptions that the failures of an upstream become; none for a name that nobody registered. */
+export const exceptionsOfUpstream = (
+  name: string,
+  own: Readonly<Record<string, UpstreamExceptions>>,
+): readonly AnalyticsExceptionClass[] => {
+  if (name === 'redis') return [RedisGeneralException, RedisKeyException];
+  if (name === 'es')
+    return [
+      ElasticsearchTimeoutException,
+      ElasticsearchGeneralException,
+      ElasticsearchShardException,
+    ];
+  const exceptions: Readonly<Record<string, UpstreamExceptions>> = { ...own, ...HTTP_UPSTREAMS };
+  return Object.hasOwn(exceptions, name) ? (exceptions[name] ?? []) : [];
 };

@@ -1,0 +1,1 @@
+export { setupErrors, type SetupErrorsOptions } from './setup-errors.js';

@@ -1,0 +1,1 @@
+export { type CollectedErrors, collectErrors, type ErrorsOfRoute } from './collect-errors.js';

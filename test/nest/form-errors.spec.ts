@@ -1,0 +1,65 @@
+import { BadRequestException } from '@nestjs/common';
+import {
+  busboyTextOf,
+  isUnsupportedForm,
+  multerCodeOf,
+} from '../../libs/analytics-errors/src/nest/form-errors.js';
+
+/** Nest makes its exceptions for forms in a function of this name. */
+const transformException = (text: string, cause?: Error): BadRequestException =>
+  new BadRequestException(text, { cause });
+
+describe('an exception that Nest made of an error of multer', () => {
+  it.each([
+    ['File too large', 'LIMIT_FILE_SIZE'],
+    ['Too many files', 'LIMIT_FILE_COUNT'],
+    ['Unexpected field - avatar', 'LIMIT_UNEXPECTED_FILE'],
+    ['Unexpected file field - avatar', 'LIMIT_UNEXPECTED_FILE'],
+    ['Field name missing', 'MISSING_FIELD_NAME'],
+    ['Field name too long - xxxx', 'LIMIT_FIELD_KEY'],
+  ])('is known by its text where it names no cause: %s', (text, code) => {
+    expect(multerCodeOf(transformException(text))).toBe(code);
+  });
+
+  it('is not looked at where it names its cause, which says it better', () => {
+    expect(multerCodeOf(transformException('File too large', new Error('x')))).toBeUndefined();
+  });
+
+  it.each(['File too large', 'Too many parts'])(
+    'is not what the service throws with the same text: %s',
+    (text) => expect(multerCodeOf(new BadRequestException(text))).toBeUndefined(),
+  );
+
+  it.each([
+    ['Multipart: Boundary not found', 'Multipart: Boundary not found'],
+    ['Multipart: Unexpected end of form', 'Unexpected end of form'],
+    ['Malformed part header', 'Malformed part header'],
+  ])('has the text of busboy: %s', (text, expected) => {
+    expect(busboyTextOf(transformException(text))).toBe(expected);
+  });
+});
+
+describe('busboy’s refusal of a type', () => {
+  const from = (place: string, message: string): Error =>
+    Object.assign(new Error(message), {
+      stack: `Error: ${message}\n    at getInstance (${place})`,
+    });
+
+  it.each(['Unsupported content type: multipart/mixed; boundary=x', 'Malformed content type'])(
+    'is known by its text and its origin: %s',
+    (text) => {
+      expect(isUnsupportedForm(from('/app/node_modules/busboy/lib/index.js:36:9', text))).toBe(
+        true,
+      );
+      expect(isUnsupportedForm(from('/app/src/uploads.ts:3:1', text))).toBe(false);
+    },
+  );
+
+  it('is not the same text about another type, which a client of the service may write', () => {
+    const error = from(
+      '/app/node_modules/busboy/lib/index.js:36:9',
+      'Unsupported content type: a/b',
+    );
+    expect(isUnsupportedForm(error)).toBe(false);
+  });
+});
