@@ -16,12 +16,12 @@ import type { ErrorCode } from '../catalogue/catalogue.js';
 import { declaredFor, type DeclaredError } from './declared-errors.js';
 import {
   type DecoratedClass,
-  keyOf,
+  factsOf,
   type PropertyRule,
   rulesOf,
 } from '../validation/class-validator/class-rules.js';
 import { constraintRule } from '../validation/class-validator/constraint-table.js';
-import type { RouteArgument } from '../validation/nest-pipes/route-arguments.js';
+import type { RouteArgument } from './route-arguments.js';
 import { codeInContext } from '../validation/with-code.js';
 
 /** Where an argument's value is sent. */
@@ -131,7 +131,7 @@ const SILENT: readonly string[] = [CONDITION, 'whitelistValidation'];
 
 const ruleCodes = (rule: PropertyRule): readonly string[] => {
   const own = codeInContext(rule.context);
-  const judged = constraintRule(rule.type === 'nestedValidation' ? rule.type : keyOf(rule));
+  const judged = constraintRule(rule.type === 'nestedValidation' ? rule.type : factsOf(rule).key);
   const codes: string[] = [];
   if (judged === undefined) codes.push(own ?? E1004);
   else if (judged.judges === 'type') codes.push(own ?? E1003);
@@ -144,8 +144,9 @@ const ruleCodes = (rule: PropertyRule): readonly string[] => {
 };
 
 const nestedClassOf = (target: DecoratedClass, property: string): DecoratedClass | undefined => {
-  const { typeFunction } = (defaultMetadataStorage.findTypeMetadata(target, property) ??
-    {}) as { typeFunction?: () => unknown };
+  const { typeFunction } = (defaultMetadataStorage.findTypeMetadata(target, property) ?? {}) as {
+    typeFunction?: () => unknown;
+  };
   const declared: unknown =
     typeFunction?.() ?? Reflect.getMetadata('design:type', target.prototype as object, property);
   return isClassWithRules(declared) ? declared : undefined;
@@ -172,7 +173,9 @@ const pipeCodes = (
 ): readonly DeclaredErrorOrCode[] => {
   const is = (...classes: readonly PipeClass[]): boolean =>
     classes.some((Class) => pipe === Class || pipe instanceof Class);
-  const pipeClass = (typeof pipe === 'function' ? pipe : (Object(pipe) as object).constructor) as PipeClass;
+  const pipeClass = (
+    typeof pipe === 'function' ? pipe : (Object(pipe) as object).constructor
+  ) as PipeClass;
   if (INDIFFERENT.includes(pipeClass.name)) return [];
   const { optional, items } = ((pipe as { options?: unknown }).options ?? {}) as {
     optional?: boolean;

@@ -15,7 +15,7 @@ import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { exceptionsOfUpstream } from '../upstream/errors/tagged.js';
 import type { UpstreamExceptions } from '../upstream/upstream.options.js';
 import { HEADERS_ARGUMENT } from '../validation/headers.js';
-import { routeArgumentsOf } from '../validation/nest-pipes/route-arguments.js';
+import { routeArgumentsOf } from './route-arguments.js';
 import type { ResolvedValidationOptions } from '../validation/validation.options.js';
 import { argumentErrors, type DeclaredErrorOrCode, type ReadArgument } from './argument-codes.js';
 import { declaredFor, declaredOn } from './declared-errors.js';
