@@ -4,7 +4,7 @@ import type { ErrorDetail } from '../exceptions/error-body.js';
 import { isObject } from '../platform/safe-read.js';
 import { errorCodeOf } from '../nest/error-code.js';
 import { busboyTextOf, isUnsupportedForm, multerCodeOf } from '../nest/form-errors.js';
-import { textDetailsOf } from '../validation/refusals.js';
+import { fileDetailsOf, textDetailsOf } from '../validation/refusals.js';
 
 /** What a framework's error says of itself. */
 export interface FrameworkFault {
@@ -98,7 +98,7 @@ const RULES: readonly (readonly [(marks: Marks) => boolean, ErrorCode])[] = [
   [({ type }) => type === 'parameters.too.many', 'E1005_TOO_MANY_PARAMS'],
   [({ code }) => /^LIMIT_(?:FILE|FIELD|PART)_COUNT$/.test(code), 'E1005_TOO_MANY_PARAMS'],
   [({ code }) => /^FST_(?:FILES|FIELDS|PARTS)_LIMIT$/.test(code), 'E1005_TOO_MANY_PARAMS'],
-  [({ code }) => code === 'LIMIT_UNEXPECTED_FILE', 'E1004_INVALID_VALUE'],
+  [({ code }) => code === 'LIMIT_UNEXPECTED_FILE', 'E1006_INVALID_REQ_BODY'],
   [
     ({ type }) => type === 'charset.unsupported' || type === 'encoding.unsupported',
     'E1009_INVALID_HEADER',
@@ -185,7 +185,7 @@ export const frameworkFaultOf = (thrown: unknown): FrameworkFault | undefined =>
   return {
     status,
     code: codeByMarks(thrown, status),
-    details: textDetailsOf(thrown),
+    details: textDetailsOf(thrown) ?? fileDetailsOf(thrown),
     headers: headersOf(thrown),
   };
 };
