@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
   },
 });
 const { full, only } = options;
+const isAsked = (name) => name.includes(only);
 
 const results = [];
 const add = (result) => {
@@ -47,7 +48,7 @@ const addRow = ({ name, platform, costs, against }) => {
 };
 
 const httpRows = async (rows, platforms, settings, suffix = '') => {
-  for (const row of rows.filter(({ name }) => name.includes(only)))
+  for (const row of rows.filter(({ name }) => isAsked(name)))
     for (const platform of platforms) {
       const sides = [row.measured, ...row.against.map(({ side }) => side)];
       const [costs, ...others] = await measureHttp(sides, platform, settings);
@@ -135,9 +136,9 @@ await httpRows(
   settings,
 );
 await functionRows(['creating', 'bytes', ...algorithms]);
-if (only === '') await startUpRows();
-if (full && only === '') {
-  await heapRow();
+if (isAsked('start-up') || isAsked('import')) await startUpRows();
+if (full) {
+  if (isAsked('heap after')) await heapRow();
   for (const execPath of options.node) {
     const version = execFileSync(execPath, ['--version'], { encoding: 'utf8' }).trim();
     await httpRows(HTTP_ROWS, ['fastify'], { ...settings, execPath }, `, Node ${version}`);
@@ -146,12 +147,12 @@ if (full && only === '') {
 
 mkdirSync(new URL('../artifacts/', import.meta.url), { recursive: true });
 const write = (name, text) => writeFileSync(new URL(`../${name}`, import.meta.url), text);
-if (full && only === '') {
+if (full && isAsked('growth')) {
   const growth = await measureGrowth();
   write('artifacts/growth.json', `${JSON.stringify(growth, undefined, 2)}\n`);
   write(options.docs ? 'docs/growth.svg' : 'artifacts/growth.svg', drawGrowth(growth));
 }
-if (only === '') packedSize();
+if (isAsked('packed size')) packedSize();
 
 const date = new Date().toISOString().slice(0, 10);
 const heading = `Measured on ${date}: ${describeMachine()}.`;

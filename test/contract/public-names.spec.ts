@@ -1,4 +1,7 @@
 import * as jwks from 'nestjs-analytics-errors/jwks';
+import * as client from 'nestjs-analytics-errors/client';
+import * as openapi from 'nestjs-analytics-errors/openapi';
+import * as testing from 'nestjs-analytics-errors/testing';
 import * as library from 'nestjs-analytics-errors';
 
 /**
@@ -16,6 +19,7 @@ const PUBLIC_NAMES = {
     'AnalyticsException',
     'AnalyticsExceptionFilter',
     'AnalyticsValidationPipe',
+    'ApiErrors',
     'ApiKeyGuard',
     'ApiKeyNotFoundException',
     'AuxException',
@@ -65,12 +69,14 @@ const PUBLIC_NAMES = {
     'RequireAccessLevel',
     'RequireApiKey',
     'RequireJwt',
+    'RouteErrors',
     'RouteMethodNotAllowedException',
     'StateConflictException',
     'StreamNotFoundException',
     'TagNotFoundException',
     'TagStreamIntersectionException',
     'TemporarilyUnavailableException',
+    'Throws',
     'TooManyParamsException',
     'Upstream',
     'UpstreamStatusError',
@@ -89,15 +95,22 @@ const PUBLIC_NAMES = {
     'isPublic',
     'requestIdOf',
     'resolveException',
+    'toValidationException',
     'upstream',
     'withCode',
   ],
   'nestjs-analytics-errors/jwks': ['jwksKeyProvider'],
+  'nestjs-analytics-errors/client': ['hasCode', 'parseAnalyticsError'],
+  'nestjs-analytics-errors/openapi': ['setupErrors'],
+  'nestjs-analytics-errors/testing': ['collectErrors'],
 };
 
 it.each([
   ['nestjs-analytics-errors', library],
   ['nestjs-analytics-errors/jwks', jwks],
+  ['nestjs-analytics-errors/client', client],
+  ['nestjs-analytics-errors/openapi', openapi],
+  ['nestjs-analytics-errors/testing', testing],
 ] as const)('%s exports what is listed and nothing else', (entry, exported) => {
   expect(Object.keys(exported).sort()).toEqual(PUBLIC_NAMES[entry]);
 });

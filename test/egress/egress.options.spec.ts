@@ -1,3 +1,4 @@
+import { EXACT_ROUTING } from '../../libs/analytics-errors/src/platform/routing.js';
 import {
   type ForeignErrorsOption,
   resolveForeignErrors,
@@ -6,7 +7,11 @@ import {
 describe('the foreignErrors option', () => {
   it('replaces by default, everywhere', () => {
     const { mode, excludes } = resolveForeignErrors();
-    expect([mode, excludes('/'), excludes('/metrics')]).toEqual(['replace', false, false]);
+    expect([mode, excludes('/', EXACT_ROUTING), excludes('/metrics', EXACT_ROUTING)]).toEqual([
+      'replace',
+      false,
+      false,
+    ]);
   });
 
   it.each([
@@ -21,7 +26,35 @@ describe('the foreignErrors option', () => {
   ])('excludes by %s: is %s excluded? %s', (entry, path, expected) => {
     const { excludes } = resolveForeignErrors({ exclude: [entry] });
     // Asked twice: a pattern must not remember where it matched.
-    expect([excludes(path), excludes(path)]).toEqual([expected, expected]);
+    expect([excludes(path, EXACT_ROUTING), excludes(path, EXACT_ROUTING)]).toEqual([
+      expected,
+      expected,
+    ]);
+  });
+
+  it.each([
+    ['/oauth/token', '/oauth/token/', { ignoresTrailingSlash: true }],
+    ['/oauth/token/', '/oauth/token', { ignoresTrailingSlash: true }],
+    ['/oauth/token', '/OAuth/Token', { caseSensitive: false }],
+    ['/OAuth/*', '/oauth/Token', { caseSensitive: false }],
+    ['/oauth/token', '/oauth/tok%65n', { decodes: true }],
+    ['/caf\u00e9', '/caf%C3%A9', { decodes: true }],
+    ['/oauth/token', '//oauth//token', { ignoresDuplicateSlashes: true }],
+    ['/oauth/token', '/oauth/token;a=b', { cutsAtSemicolon: true }],
+    [/^\/oauth\/token$/, '/OAuth/Token', { caseSensitive: false }],
+    [/^\/oauth\/token$/, '/oauth/tok%65n', { decodes: true }],
+    [/^\/oauth\/token$/, '/oauth/token/', { ignoresTrailingSlash: true }],
+  ])('excludes by %s what its router takes for the same: %s', (entry, path, routing) => {
+    const { excludes } = resolveForeignErrors({ exclude: [entry] });
+    expect([
+      excludes(path, { ...EXACT_ROUTING, ...routing }),
+      excludes(path, EXACT_ROUTING),
+    ]).toEqual([true, false]);
+  });
+
+  it('survives an encoding that is none', () => {
+    const { excludes } = resolveForeignErrors({ exclude: ['/oauth/*'] });
+    expect(excludes('/oauth/%E0%A4', { ...EXACT_ROUTING, decodes: true })).toBe(true);
   });
 
   it.each([

@@ -70,7 +70,9 @@ class StreamsController {
   @ApiOkResponse()
   @Public()
   @ApiNotFoundResponse({ description: 'In our own words.' })
-  own(): void {}
+  own(): string {
+    return 'own';
+  }
 
   @Get(':id/described')
   @ApiOperation({ summary: 'For the test' })
@@ -78,7 +80,9 @@ class StreamsController {
   @ApiOkResponse()
   @OptionalJwt()
   @ApiNotFoundResponse({ description: 'Nothing of ours.', content: { 'text/plain': {} } })
-  described(): void {}
+  described(): string {
+    return 'described';
+  }
 }
 
 @Controller('usage')
@@ -86,7 +90,9 @@ class UsageController {
   @Get()
   @ApiOperation({ summary: 'Usage' })
   @RequireApiKey()
-  usage(): void {}
+  usage(): string {
+    return 'usage';
+  }
 }
 
 export interface DocumentedApp extends StartedApp {

@@ -33,7 +33,7 @@ export const redoclyProblems = (document: OpenAPIObject): Promise<readonly strin
   withDocument(document, async (file) => {
     const args = ['lint', file, '--extends=recommended', '--format=json'];
     const output = await node(command('@redocly/cli', 'bin/cli.js'), ...args).catch(
-      (failure: { stdout: string }) => failure,
+      (failure: unknown) => failure as { readonly stdout: string },
     );
     const report = JSON.parse(output.stdout.slice(output.stdout.indexOf('{'))) as {
       problems: { ruleId: string; message: string; location: { pointer?: string }[] }[];

@@ -21,15 +21,20 @@ describe('the errors in an OpenAPI document', () => {
     expect(operation(GET).responses['404']).toEqual({
       $ref: '#/components/responses/E1001_E3001_E3002',
     });
-    expect(Object.keys(operation(POST).responses)).toEqual(
-      ['201', '400', '403', '404', '422', '429', '500'],
-    );
+    expect(Object.keys(operation(POST).responses)).toEqual([
+      '201',
+      '400',
+      '403',
+      '404',
+      '422',
+      '429',
+      '500',
+    ]);
   });
 
   it('are told apart by errorCode in both forms', () => {
     const response: any = app.document.components!.responses!['E1001_E3001_E3002'];
-    const { discriminator, oneOf } =
-      response.content['application/json'].schema.properties.error;
+    const { discriminator, oneOf } = response.content['application/json'].schema.properties.error;
     expect(oneOf).toHaveLength(3);
     expect(discriminator).toEqual({
       propertyName: 'errorCode',
@@ -122,9 +127,9 @@ describe('the errors in an OpenAPI document', () => {
         const only: '${code}' = problem.errorCode;
         void only;
       }`;
-    expect(
-      compileErrors({ 'types.ts': types, 'use.ts': use('E3001_STREAM_NOT_FOUND') }),
-    ).toEqual([]);
+    expect(compileErrors({ 'types.ts': types, 'use.ts': use('E3001_STREAM_NOT_FOUND') })).toEqual(
+      [],
+    );
     expect(
       compileErrors({ 'types.ts': types, 'use.ts': use('E5001_ES_TIMEOUT') }).join(),
     ).toContain('no overlap');
@@ -141,9 +146,9 @@ describe('the errors in an OpenAPI document', () => {
         const only: '${code}' = error.errorCode;
         void only;
       }`;
-    expect(
-      compileErrors({ 'types.ts': types, 'use.ts': use('E3001_STREAM_NOT_FOUND') }),
-    ).toEqual([]);
+    expect(compileErrors({ 'types.ts': types, 'use.ts': use('E3001_STREAM_NOT_FOUND') })).toEqual(
+      [],
+    );
     expect(
       compileErrors({ 'types.ts': types, 'use.ts': use('E5001_ES_TIMEOUT') }).join(),
     ).toContain('no overlap');
@@ -168,22 +173,25 @@ describe.each(ADAPTERS)('what the application answers on %s', (adapter) => {
     ['with an incomplete body', POST, 'streams', post('{"bitrate":1}')],
     ['with a wrong type', POST, 'streams', post('{"name":1,"bitrate":"x"}')],
     ['with a body of another type', POST, 'streams', post('<a/>', 'application/xml')],
-  ] as const)('%s is described by its document, in both forms', async (_case, route, path, init) => {
-    const answers = await Promise.all(
-      ['application/json', 'application/problem+json'].map(async (accept) => {
-        const response = await fetch(`${app.url}/api/v2/${path}`, {
-          ...init,
-          headers: { accept, ...('headers' in init ? init.headers : {}) },
-        });
-        return violationsOf(app.document, route, {
-          status: response.status,
-          type: response.headers.get('content-type')!.split(';')[0]!,
-          body: await response.json(),
-        });
-      }),
-    );
-    expect(answers).toEqual([[], []]);
-  });
+  ] as const)(
+    '%s is described by its document, in both forms',
+    async (_case, route, path, init) => {
+      const answers = await Promise.all(
+        ['application/json', 'application/problem+json'].map(async (accept) => {
+          const response = await fetch(`${app.url}/api/v2/${path}`, {
+            ...init,
+            headers: { accept, ...headersIn(init) },
+          });
+          return violationsOf(app.document, route, {
+            status: response.status,
+            type: response.headers.get('content-type')!.split(';')[0]!,
+            body: await response.json(),
+          });
+        }),
+      );
+      expect(answers).toEqual([[], []]);
+    },
+  );
 });
 
 describe('the options', () => {
@@ -195,7 +203,9 @@ describe('the options', () => {
     );
     await app.close();
     const { components, paths } = app.document;
-    expect(Object.keys(components!.schemas!).filter((name) => name.includes('problem'))).toEqual([]);
+    expect(Object.keys(components!.schemas!).filter((name) => name.includes('problem'))).toEqual(
+      [],
+    );
     expect(components!.securitySchemes).toBeUndefined();
     expect(paths[GET.path]!.get!.responses['500']).toBeUndefined();
     expect(JSON.stringify(components!.responses)).not.toContain('Link');
@@ -204,4 +214,8 @@ describe('the options', () => {
 
 function post(body: string, type = 'application/json'): RequestInit {
   return { method: 'POST', body, headers: { 'content-type': type } };
+}
+
+function headersIn(init: RequestInit): Record<string, string> {
+  return (init.headers ?? {}) as Record<string, string>;
 }

@@ -43,9 +43,9 @@ describe('a property of anything', () => {
   });
 });
 
-describe('a text of anything', () => {
+describe('a string of any value', () => {
   it.each<[string, unknown, string]>([
-    ['a text', { name: 'ReplyError' }, 'ReplyError'],
+    ['a string', { name: 'ReplyError' }, 'ReplyError'],
     ['a number', { name: 5 }, ''],
     ['an object', { name: { toString: () => 'x' } }, ''],
     ['nothing', {}, ''],
@@ -58,7 +58,7 @@ describe('a list of anything', () => {
   it.each<[string, unknown, readonly unknown[]]>([
     ['a short list', { errors: [1] }, [1]],
     ['a long list, cut', { errors: [1, 2, 3] }, [1, 2]],
-    ['a text', { errors: 'abc' }, []],
+    ['a string', { errors: 'abc' }, []],
     ['what looks like a list', { errors: { 0: 1, length: 1 } }, []],
     ['nothing', {}, []],
     ['a revoked proxy', { errors: revoked() }, []],

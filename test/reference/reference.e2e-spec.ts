@@ -98,8 +98,8 @@ describe.each(ADAPTERS)('the reference on %s', (adapter) => {
 
   it('names on a page the routes that can answer the code, as the router has them', async () => {
     const [stream, tag] = await Promise.all(
-      ['E3001_STREAM_NOT_FOUND', 'E3002_TAG_NOT_FOUND'].map(async (code) =>
-        (await get(`/errors/${code}`, 'application/json')).json() as Promise<any>,
+      ['E3001_STREAM_NOT_FOUND', 'E3002_TAG_NOT_FOUND'].map(
+        async (code) => (await get(`/errors/${code}`, 'application/json')).json() as Promise<any>,
       ),
     );
     expect(stream.routes).toEqual([{ method: 'GET', path: '/api/v1/streams/:id' }]);

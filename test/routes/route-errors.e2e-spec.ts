@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-empty-function -- what is asked is what the decorators say */
 import {
   Body,
   type CanActivate,
@@ -283,14 +284,18 @@ describe.each(ADAPTERS)('the routes on %s', (adapter) => {
     const paths = Object.keys(codesByRoute(started));
     const statuses = await Promise.all(
       paths.map((path) =>
-        fetch(started.url + path.replace('GET ', '').replace(':id', '7')).then(({ status }) => status),
+        fetch(started.url + path.replace('GET ', '').replace(':id', '7')).then(
+          ({ status }) => status,
+        ),
       ),
     );
     await started.close();
     expect(paths).toEqual([
       'GET /open',
       ...['/v1/inner', '/inner'].flatMap((outer) =>
-        ['a', 'b'].flatMap((path) => [`${path}/x`, `${path}/y/:id`]).map((path) => `GET /api${outer}/${path}`),
+        ['a', 'b']
+          .flatMap((path) => [`${path}/x`, `${path}/y/:id`])
+          .map((path) => `GET /api${outer}/${path}`),
       ),
       'GET /api/v2/inner/a/second',
       'GET /api/v2/inner/b/second',

@@ -30,7 +30,8 @@ const start = (adapter: AdapterName, routes: AnalyticsErrorsOptions['routes']) =
   return startApp(adapter, { imports: [App] });
 };
 
-const UNDECLARED = 'GET /streams/:id answered E3002_TAG_NOT_FOUND, which StreamsController.get does not declare';
+const UNDECLARED =
+  'GET /streams/:id answered E3002_TAG_NOT_FOUND, which StreamsController.get does not declare';
 
 describe.each(ADAPTERS)('the collection of errors on %s', (adapter) => {
   let app: StartedApp;

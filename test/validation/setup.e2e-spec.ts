@@ -140,15 +140,12 @@ describe.each(ADAPTERS)('validation on %s', (adapter) => {
   it.each([
     ['its own kind', 'strict', 'E1003_WRONG_DATA_TYPE', ['body /stars E1003 isInt']],
     ['Nest’s', 'strict-nest', 'E1003_WRONG_DATA_TYPE', ['body /stars E1003 isInt']],
-    ['Nest’s that makes its errors itself', 'strict-own', 'E1004_INVALID_VALUE', []],
-  ])(
-    'runs a pipe of the route behind the global one, with its groups: %s',
-    async (_kind, path, code, details) => {
-      const url = await start(AnalyticsErrorsModule.forRoot({ validation: { groups: ['none'] } }));
-      const answer = await post(`${url}/${path}`, { stars: 'x' });
-      expect({ code: answer.code, details: answer.details }).toEqual({ code, details });
-    },
-  );
+    ['Nest’s that makes its errors itself', 'strict-own', 'E1004_INVALID_VALUE', ['  E1004 ']],
+  ])('leaves a route to its own pipe, with its groups: %s', async (_kind, path, code, details) => {
+    const url = await start(AnalyticsErrorsModule.forRoot({ validation: { groups: ['none'] } }));
+    const answer = await post(`${url}/${path}`, { stars: 'x' });
+    expect({ code: answer.code, details: answer.details }).toEqual({ code, details });
+  });
 
   it.each([
     [
@@ -158,9 +155,8 @@ describe.each(ADAPTERS)('validation on %s', (adapter) => {
     ],
     ['APP_PIPE', () => undefined, [{ provide: APP_PIPE, useValue: new ValidationPipe(FORBID) }]],
   ])(
-    'reads what a ValidationPipe refuses that is left from before, registered by %s, and says that two run',
+    'reads what a global ValidationPipe of the application refuses, registered by %s',
     async (_title, prepare, providers) => {
-      const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
       const url = await start(AnalyticsErrorsModule, prepare as never, providers);
       const { code, details } = await post(`${url}/notes`, { text: 'a', extra: 1 });
       expect({ code, details }).toEqual({
@@ -168,10 +164,6 @@ describe.each(ADAPTERS)('validation on %s', (adapter) => {
         details: ['body /extra E1006 whitelistValidation'],
       });
       expect((await get(`${url}/notes?n=abc`)).code).toBe('E1003_WRONG_DATA_TYPE');
-      expect(
-        warn.mock.calls.flat().filter((text) => String(text).includes('validated twice')),
-      ).toHaveLength(1);
-      warn.mockRestore();
     },
   );
 
@@ -200,18 +192,6 @@ describe.each(ADAPTERS)('validation on %s', (adapter) => {
     await started?.close();
     started = undefined;
     expect(isCached()).toBe(false);
-  });
-
-  it('answers E1009 for a body of a type that nothing reads', async () => {
-    const url = await start(AnalyticsErrorsModule);
-    const response = await fetch(`${url}/notes`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/xml' },
-      body: '<a/>',
-    });
-    expect(((await response.json()) as { error: { errorCode: string } }).error.errorCode).toBe(
-      'E1009_INVALID_HEADER',
-    );
   });
 });
 

@@ -119,6 +119,12 @@ export type {
 
 // Validation
 export { AnalyticsValidationPipe } from './validation/analytics-validation.pipe.js';
+export {
+  type RefusedValue,
+  type SchemaIssue,
+  toValidationException,
+} from './validation/validation-exception.js';
+export type { DetailMessage } from './validation/violation.js';
 export { withCode } from './validation/with-code.js';
 export { ValidatedHeaders } from './validation/validated-headers.decorator.js';
 export type {

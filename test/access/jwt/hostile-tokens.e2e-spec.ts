@@ -24,7 +24,7 @@ const oneOfEachReason = async (suite: Suite): Promise<ReadonlyMap<RefusalReason,
   for (const [, token] of hostileTokens(suite)) {
     const { reason } = await verify(token, {}).then(
       () => ({ reason: 'missing' as const }),
-      (refusal: TokenRefusal) => refusal,
+      (refusal: unknown) => refusal as TokenRefusal,
     );
     tokens.set(reason, token);
   }

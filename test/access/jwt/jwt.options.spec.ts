@@ -220,7 +220,7 @@ describe('the options of jwt', () => {
       'a named secret in base64',
       { secret: { kid: 'k', secret: { base64: Buffer.from(SECRET).toString('base64') } } },
     ],
-    ['a hundred in rotation', { secret: Array.from({ length: 100 }, (_, at) => SECRET + at) }],
+    ['a hundred in rotation', { secret: Array.from({ length: 100 }, (_, at) => `${SECRET}${at}`) }],
     [
       'a PEM public key with escaped line breaks',
       { publicKey: pem.replaceAll('\n', '\\n'), algorithm: 'RS256' },
@@ -889,6 +889,11 @@ describe('the options of jwt', () => {
       'a maximum lifetime of zero',
       { secret: SECRET, maxLifetime: 0 },
       'jwt.maxLifetime must be a number from 1 to 10000000000000;',
+    ],
+    [
+      'checkClaims that answers later',
+      { secret: SECRET, checkClaims: async () => true },
+      'jwt.checkClaims must answer at once, so it must not be async; ask a store in jwt.isRevoked.',
     ],
     [
       'checkClaims that is no function',

@@ -11,7 +11,7 @@ import type { TokenRefusal } from '../../../libs/analytics-errors/src/access/jwt
 const reasonOf = async (check: () => void | Promise<void>): Promise<string> =>
   (async () => check())().then(
     () => 'passed',
-    (error: TokenRefusal) => error.reason,
+    (error: unknown) => (error as TokenRefusal).reason,
   );
 
 describe('checkParties', () => {

@@ -97,12 +97,12 @@ describe('an extractor that answers later', () => {
 
   it('is waited for as long as five seconds', async () => {
     jest.useFakeTimers();
-    const stuck = expect(tokenValueOf({}, through(new Promise(() => undefined)))).rejects.toThrow(
-      'jwt.extract did not answer within 5000 ms',
+    const stuck = Promise.resolve(tokenValueOf({}, through(new Promise(() => undefined)))).catch(
+      (error: unknown) => String(error),
     );
     await jest.advanceTimersByTimeAsync(5_000);
     jest.useRealTimers();
-    await stuck;
+    expect(await stuck).toBe('Error: jwt.extract did not answer within 5000 ms');
   });
 });
 

@@ -1,5 +1,6 @@
 import {
   createHmac,
+  createPublicKey,
   createSecretKey,
   generateKeyPairSync,
   type KeyObject,
@@ -55,6 +56,7 @@ describe.each(SUITES)('a verifier of $algorithm', (suite) => {
   });
 });
 
+const UNKNOWN_KEY = 'a token was refused because no key has the kid that it names';
 const NO_KEY = 'jwt.keyProvider gave neither a KeyObject nor { key, issuer }';
 
 const reasonOf = async (
@@ -226,6 +228,21 @@ describe('keys in rotation', () => {
       'accepted',
       'accepted',
       'accepted',
+    ]);
+  });
+});
+
+describe('a kid that no key has', () => {
+  const token = tokenOf(SUITES[0]!, goodClaims(), { kid: 'other' });
+
+  it.each<[string, JwtOptions]>([
+    ['among the keys of the options', { secret: { kid: 'k', secret: SECRET } }],
+    ['of a provider', { keyProvider: () => undefined, algorithm: 'HS256' }],
+  ])('is warned of, without the kid: %s', async (_case, options) => {
+    const warn = jest.fn();
+    expect([await reasonOf(options, token, warn), warn.mock.calls.flat()]).toEqual([
+      'key_unknown',
+      [UNKNOWN_KEY],
     ]);
   });
 });
@@ -521,9 +538,55 @@ describe('a key provider that goes by the kid alone', () => {
     [Object.assign(new Error('many'), { name: 'JwksRateLimitError' })],
   ])('does not know a key when another library for key sets says so: %s', async (error) => {
     const token = signParts({ alg: 'RS256' }, goodClaims(), fake);
-    expect(
-      await reasonOf({ keyProvider: () => Promise.reject(error), algorithm: 'RS256' }, token),
-    ).toBe('key_unknown');
+    const warn = jest.fn();
+    expect([
+      await reasonOf({ keyProvider: () => Promise.reject(error), algorithm: 'RS256' }, token, warn),
+      warn.mock.calls.flat(),
+    ]).toEqual(['key_unknown', [UNKNOWN_KEY]]);
+  });
+
+  const pems: Record<string, { pem: string }> = {
+    broken: { pem: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----' },
+  };
+  it.each<[string, JwtOptions['keyProvider'], string]>([
+    ['is not in an object', ({ kid }) => createPublicKey(pems[kid!]!.pem), 'nobody'],
+    ['is inherited by every object', ({ kid }) => createPublicKey(pems[kid!]!.pem), 'constructor'],
+    ['cannot be read', ({ kid }) => createPublicKey(pems[kid!]!.pem), 'broken'],
+    ['cannot be read later', async ({ kid }) => createPublicKey(pems[kid!]!.pem), 'broken'],
+    ['is no JSON Web Key', () => createPublicKey({ key: {}, format: 'jwk' }), 'k'],
+  ])(
+    'does not know a key that %s where the provider stumbles over it, and warns',
+    async (_case, keyProvider, kid) => {
+      const token = signParts({ alg: 'RS256', kid }, goodClaims(), fake);
+      const warn = jest.fn();
+      expect([
+        await reasonOf({ keyProvider, algorithm: 'RS256' }, token, warn),
+        warn.mock.calls.flat(),
+      ]).toEqual([
+        'key_unknown',
+        [
+          expect.stringMatching(
+            /^jwt\.keyProvider failed with (?:TypeError|Error) at a key that a token names; give undefined for a key that does not exist$/,
+          ),
+        ],
+      ]);
+    },
+  );
+
+  it.each<[string, () => Error]>([
+    ['a fetch that failed', () => new TypeError('fetch failed', { cause: new Error('refused') })],
+    ['a refused connection', () => Object.assign(new Error('x'), { code: 'ECONNREFUSED' })],
+    ['a wrong address', () => Object.assign(new TypeError('x'), { code: 'ERR_INVALID_URL' })],
+    ['a database', () => new Error('the store is down')],
+    ['what is no error', () => 'down' as never],
+  ])('is at fault itself where it cannot reach its keys: %s', async (_case, failure) => {
+    const token = signParts({ alg: 'RS256', kid: 'k' }, goodClaims(), fake);
+    const verify = verifierOf({
+      keyProvider: () => Promise.reject(failure()),
+      algorithm: 'RS256',
+    });
+    const outcome: unknown = await verify(token).catch((error: unknown) => error);
+    expect(outcome).toEqual(failure());
   });
 });
 
@@ -789,8 +852,7 @@ describe('claims of the service’s own', () => {
 
   it('refuse a token at which the check fails, and warn without its words', async () => {
     const warn = jest.fn();
-    const checkClaims = (claims: { roles?: string[] }): boolean =>
-      (claims.roles as string[]).includes('a');
+    const checkClaims = (claims: { roles?: string[] }): boolean => claims.roles!.includes('a');
     expect([await reasonOf({ secret: SECRET, checkClaims }, token, warn), warn.mock.calls]).toEqual(
       ['claims', [['jwt.checkClaims failed with TypeError; the token is refused']]],
     );

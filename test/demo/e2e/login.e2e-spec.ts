@@ -68,7 +68,7 @@ describe.each(ADAPTERS)('the login of the demo on %s', (adapter) => {
     expect((await login('Ada@ACME.example', 'adas-demo-password')).status).toBe(200);
   });
 
-  it('answers E2002 alike, and after the same work, for a wrong password and for an address that nobody has', async () => {
+  it('answers E2002 alike, and after the same work, for a wrong password and for an unknown address', async () => {
     const work = recordWork(under.demo.app.get(Passwords));
     const answers = [
       await login('ada@acme.example', 'wrong'),

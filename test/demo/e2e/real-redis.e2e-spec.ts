@@ -59,7 +59,7 @@ describeWithRedis('the demo with a real redis-server', () => {
     expect(await bitrate()).toBe('500 E4012_REDIS_KEY_ISSUE');
   });
 
-  it('answers E4012 when a counter holds a text', async () => {
+  it('answers E4012 when a counter holds a string', async () => {
     await run(['SET', pollCounterKeyOf('acme'), 'many']);
     const broken = await bitrate();
     await run(['DEL', pollCounterKeyOf('acme')]);

@@ -166,7 +166,7 @@ describe.each(ADAPTERS)('the routes of the demo on %s', (adapter) => {
     ['no stream', get('/monitoring/ingest/bitrate'), ADA, '400 E1002_PARAM_REQUIRED'],
     ['two starts', timeseries('&from=2026-03-01'), ADA, '400 E1003_WRONG_DATA_TYPE'],
     [
-      'numbers where texts belong',
+      'numbers instead of strings',
       post('/alerting/ingest', { streams: [1] }),
       ADA,
       '400 E1003_WRONG_DATA_TYPE',
@@ -178,7 +178,7 @@ describe.each(ADAPTERS)('the routes of the demo on %s', (adapter) => {
       '400 E1004_INVALID_VALUE',
     ],
     [
-      'an interval that is none',
+      'an unknown interval',
       get('/usage/bytes/timeseries?from=2026-03-01&to=2026-03-02&interval=week'),
       ADA,
       '400 E1004_INVALID_VALUE',
@@ -190,7 +190,7 @@ describe.each(ADAPTERS)('the routes of the demo on %s', (adapter) => {
       '400 E1004_INVALID_VALUE',
     ],
     ['a country by its name', timeseries('&countries=Germany'), ADA, '400 E1004_INVALID_VALUE'],
-    ['an address that is none', get('/geo/here'), ADA, '400 E1004_INVALID_VALUE'],
+    ['an invalid address', get('/geo/here'), ADA, '400 E1004_INVALID_VALUE'],
     [
       'no streams to watch',
       post('/alerting/ingest', { streams: [] }),
@@ -216,7 +216,7 @@ describe.each(ADAPTERS)('the routes of the demo on %s', (adapter) => {
       '400 E1005_TOO_MANY_PARAMS',
     ],
     ['no body', { method: 'POST', path: '/auth/login' }, undefined, '400 E1006_INVALID_REQ_BODY'],
-    ['a body that is a list', post('/auth/login', []), undefined, '400 E1006_INVALID_REQ_BODY'],
+    ['a body that is an array', post('/auth/login', []), undefined, '400 E1006_INVALID_REQ_BODY'],
     [
       'a property that is not known',
       post('/auth/login', { email: ADA, password: 'x', admin: true }),
@@ -231,7 +231,7 @@ describe.each(ADAPTERS)('the routes of the demo on %s', (adapter) => {
       '403 E1008_GENERAL_REQ_BODY_ISSUES',
     ],
     [
-      'an address that nobody has',
+      'an unknown e-mail address',
       post('/auth/login', { email: 'nobody@acme.example', password: 'x' }),
       undefined,
       '401 E2002_INVALID_USER_CREDENTIALS',

@@ -81,7 +81,7 @@ describe('the control port', () => {
     ['a delay without its length', 'bintu', '{"kind":"delay"}'],
     ['a status that reports no error', 'bintu', '{"kind":"status","status":200}'],
     ['a time that is too long', 'bintu', '{"kind":"refuse","seconds":999999}'],
-    ['nobody to forget', 'accounts', '{"kind":"forget"}'],
+    ['forget without an id', 'accounts', '{"kind":"forget"}'],
     ['no object', 'bintu', '[]'],
     ['no JSON', 'bintu', '{'],
     ['a megabyte', 'bintu', JSON.stringify({ kind: 'refuse', padding: 'x'.repeat(1_000_000) })],

@@ -111,13 +111,13 @@ describe('the stand-in for Elasticsearch', () => {
       'parsing_exception',
     ],
     [
-      'an interval that is none',
+      'an unknown interval',
       search([], { field: '@timestamp', fixed_interval: '1x' }),
       400,
       'illegal_argument_exception',
     ],
     [
-      'a date that is none',
+      'an invalid date',
       search([{ range: { '@timestamp': { gte: 'soon', lt: 'later' } } }]),
       400,
       'parse_exception',

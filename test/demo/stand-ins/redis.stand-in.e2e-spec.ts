@@ -65,7 +65,7 @@ describe('the stand-in for Redis', () => {
       'WRONGTYPE Operation against a key holding the wrong kind of value',
     ],
     [
-      'a counter on a text',
+      'a counter on a string',
       async () => (await redis.set('t', 'x'), redis.incr('t')),
       'ERR value is not an integer or out of range',
     ],

@@ -89,7 +89,7 @@ const parseKind = (
   }
 };
 
-/** Reads an order for a stand-in; a text says what is wrong with it. */
+/** Reads an order for a stand-in; gives a string that says what is wrong if it is invalid. */
 export const parseFaultOrder = (upstream: UpstreamName, order: unknown): FaultOrder | string => {
   if (typeof order !== 'object' || order === null || Array.isArray(order))
     return 'the order must be a JSON object like { "kind": "refuse" }';

@@ -24,7 +24,7 @@ export const encode = (value: RespValue): string => {
 const MAX_ARGUMENTS = 1024;
 const MAX_BYTES = 1_000_000;
 
-/** What a client sent that is not RESP; the text is what Redis answers before it hangs up. */
+/** Data that is not RESP; the message is Redis's reply before it closes the connection. */
 export class RespProtocolError extends Error {}
 
 /** Cuts the bytes that a client sends into commands: arrays of bulk strings, in pieces of any size. */

@@ -46,7 +46,8 @@ export class AccessScan implements OnModuleInit {
   ): void {
     const place = `${type.name}.${name}`;
     this.assertElement(place, handler);
-    this.assertGuarded(place, handler, type, unguardedMethod(type, name, handler, graphql));
+    const unguarded = unguardedMethod(type, name, handler, graphql);
+    this.assertGuarded(place, handler, type, unguarded);
     if (!isHandler(handler)) return;
     const elements = elementsOf(type, handler);
     const rules = combineRules(elements.map(entriesOn));
@@ -54,7 +55,7 @@ export class AccessScan implements OnModuleInit {
       throw new Error(
         `AnalyticsErrorsModule: @OwnOrganization() on ${place} names a path parameter, which only routes of HTTP have.`,
       );
-    const idle = idleGuardOn(elements, rules);
+    const idle = unguarded === undefined ? idleGuardOn(elements, rules) : undefined;
     if (idle !== undefined)
       throw new Error(
         `AnalyticsErrorsModule: ${idle.guard} on ${place} lets everybody in, because nothing says what it asks for; ` +

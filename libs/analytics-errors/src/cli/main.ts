@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { runCommand } from './run-command.js';
 
-const { exitCode, output } = await runCommand(process.argv.slice(2));
-(exitCode === 0 ? process.stdout : process.stderr).write(`${output}\n`);
-process.exitCode = exitCode;
+void runCommand(process.argv.slice(2)).then(({ exitCode, output }) => {
+  (exitCode === 2 ? process.stderr : process.stdout).write(`${output}\n`);
+  process.exitCode = exitCode;
+});

@@ -4,7 +4,7 @@ import type { ErrorDetail } from '../exceptions/error-body.js';
 import { isObject } from '../platform/safe-read.js';
 import { errorCodeOf } from '../nest/error-code.js';
 import { busboyTextOf, isUnsupportedForm, multerCodeOf } from '../nest/form-errors.js';
-import { schemaFaultOf } from '../validation/schemas/fastify.js';
+import { textDetailsOf } from '../validation/refusals.js';
 
 /** What a framework's error says of itself. */
 export interface FrameworkFault {
@@ -180,9 +180,12 @@ const isBugInDisguise = (thrown: unknown): boolean =>
 
 /** Reads what Nest, Express, Fastify and the parsers they use say of an error; `undefined` for everybody else's errors. */
 export const frameworkFaultOf = (thrown: unknown): FrameworkFault | undefined => {
-  const schemaFault = schemaFaultOf(thrown);
-  if (schemaFault) return schemaFault;
   const status = trustedStatusOf(thrown);
   if (status === undefined || isBugInDisguise(thrown)) return undefined;
-  return { status, code: codeByMarks(thrown, status), headers: headersOf(thrown) };
+  return {
+    status,
+    code: codeByMarks(thrown, status),
+    details: textDetailsOf(thrown),
+    headers: headersOf(thrown),
+  };
 };

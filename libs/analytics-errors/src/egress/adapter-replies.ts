@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { rawResponseOf } from '../platform/http-message.js';
@@ -6,24 +8,16 @@ import { recordOf } from '../respond/response-record.js';
 /** Undoes what was set up. */
 export type Dispose = () => void;
 
-const watchStream = (file: StreamableFile, response: object): void => {
-  const record = recordOf(rawResponseOf(response));
-  const note = (error: unknown): void => {
-    record.streamError ??= { value: error };
-  };
-  const stream = file.getStream();
-  if (stream.errored) note(stream.errored);
-  else stream.once('error', note);
-};
+/** What is told of what handlers reply with. */
+export interface ReplyWatcher {
+  /** Told of an error that is returned instead of thrown; may throw it. */
+  onReturned(error: Error, response: object): void;
+  /** Told of a stream that fails after the head of its response. */
+  onBrokenOff(error: unknown, response: ServerResponse): void;
+}
 
-/**
- * Watches what handlers reply with: errors that are returned instead of thrown, and files whose stream fails.
- * @param onReturned Told of a returned error; may throw it.
- */
-export const watchReplies = (
-  adapter: AbstractHttpAdapter,
-  onReturned: (error: Error, response: object) => void,
-): Dispose => {
+/** Watches what handlers reply with. */
+export function watchReplies(adapter: AbstractHttpAdapter, watcher: ReplyWatcher): Dispose {
   const target = adapter as {
     reply: (response: object, body: unknown, status?: number) => unknown;
   };
@@ -33,8 +27,9 @@ export const watchReplies = (
     if (typeof body === 'object' && body !== null) {
       // With the status of an error it is the body of an exception that is being answered.
       if (body instanceof Error && (status === undefined || status < 400))
-        onReturned(body, response);
-      else if (body instanceof StreamableFile) watchStream(body, response);
+        watcher.onReturned(body, response);
+      else if (body instanceof StreamableFile) watchStream(body.getStream(), response, watcher);
+      else if (body instanceof Readable) watchStream(body, response, watcher);
     }
     return reply.call(this, response, body, status);
   };
@@ -42,4 +37,20 @@ export const watchReplies = (
     if (isOwn) target.reply = reply;
     else delete (target as Partial<typeof target>).reply;
   };
+}
+
+const watchStream = (
+  stream: Readable,
+  response: object,
+  { onBrokenOff }: Pick<ReplyWatcher, 'onBrokenOff'>,
+): void => {
+  const raw = rawResponseOf(response);
+  const record = recordOf(raw);
+  const note = (error: unknown): void => {
+    // The client that leaves makes the platforms destroy the stream, without an error of its own.
+    if (raw.headersSent) onBrokenOff(error, raw);
+    else record.streamError ??= { value: error };
+  };
+  if (stream.errored) note(stream.errored);
+  else stream.once('error', note);
 };

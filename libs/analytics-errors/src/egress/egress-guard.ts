@@ -1,6 +1,8 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
 import type { ErrorResponse } from '../respond/error-response.js';
-import { writeRaw } from '../respond/write-error.js';
+import { isHttp2 } from '../platform/http-message.js';
+import { attempt } from '../platform/safe-read.js';
+import { prepareRaw, setQuietly } from '../respond/write-error.js';
 import { recordOf, type ResponseRecord } from '../respond/response-record.js';
 
 /** Who decides about the errors that are about to leave. */
@@ -8,31 +10,48 @@ export interface EgressPolicy {
   /** Whether errors are held back at all; then an error about which nothing can be decided is held back too. */
   readonly replaces: boolean;
   /** Asked once per response, when its first byte as an error is due: is it to be held back? */
-  holds(
-    response: ServerResponse,
-    record: ResponseRecord,
-    status: number,
-    contentType: string | undefined,
-  ): boolean;
-  /** What leaves in place of what was held back. */
-  answer(response: ServerResponse, record: ResponseRecord, status: number): ErrorResponse;
+  holds(record: ResponseRecord, status: number, contentType: string | undefined): boolean;
+  /**
+   * What leaves in place of what was held back; asked once per response that is held back.
+   * @param chunk The beginning of the body that was held back, where there is one.
+   */
+  answer(response: ServerResponse, status: number, chunk?: unknown): ErrorResponse;
 }
+
+/** Puts the guard before a response of Node's; once, however often it is asked to. */
+export function guardResponse(response: ServerResponse, policy: EgressPolicy): ResponseRecord {
+  const guarded = response as ServerResponse & Partial<Guarded>;
+  const known = guarded[GUARD];
+  if (known) return known.record;
+  const guard = new Guard(response, policy);
+  guarded[GUARD] = guard;
+  // The same four functions for all responses; what they stand before is looked up when it is called.
+  guarded.writeHead = writeHead as never;
+  guarded.write = write as never;
+  guarded.end = end as never;
+  guarded.flushHeaders = flushHeaders;
+  return guard.record;
+}
+
+/** Whether a response has a guard, which decides what leaves through it. */
+export function isGuarded(response: object | null | undefined): boolean {
+  return response !== null && response !== undefined && GUARD in response;
+}
+
+/** How long an error whose body has begun may stay open before it is answered. */
+const PATIENCE = 50;
 
 type Callback = (error?: Error | null) => void;
-type Writer = (this: ServerResponse, ...args: unknown[]) => unknown;
-
-/** The ways to write to a response, with arguments that are handed on and not looked at. */
-interface Writers {
-  readonly writeHead: Writer;
-  readonly write: Writer;
-  readonly end: Writer;
-  readonly flushHeaders: Writer;
-}
-
+type WriterName = 'writeHead' | 'write' | 'end' | 'flushHeaders' | 'destroy';
+type Writers = Record<WriterName, (this: ServerResponse, ...args: unknown[]) => unknown>;
+const WRITERS: readonly WriterName[] = ['writeHead', 'write', 'end', 'flushHeaders'];
 type HeaderList = readonly (readonly [name: string, value: OutgoingHttpHeader])[];
 
-/** `open`: nothing is decided yet. `held`: what is written goes nowhere. `passed`: what is written goes out. */
-type Phase = 'open' | 'held' | 'passed';
+/**
+ * `open`: nothing is decided yet. `passed`: what is written goes out. `held`: what is written goes nowhere, and the
+ * answer is due. `answering`: ours is going out. `answered`: what is written goes nowhere.
+ */
+type Phase = 'open' | 'passed' | 'held' | 'answering' | 'answered';
 
 const GUARD: unique symbol = Symbol('nestjs-analytics-errors.egress-guard') as never;
 
@@ -41,61 +60,143 @@ interface Guarded extends ServerResponse {
 }
 
 class Guard {
+  readonly record: ResponseRecord;
   phase: Phase = 'open';
+  private readonly own: Partial<Writers> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private chunk: unknown;
+  private answer: ErrorResponse | undefined;
+  private isEnded = false;
 
   constructor(
-    readonly record: ResponseRecord,
-    readonly policy: EgressPolicy,
-    readonly original: Writers,
-  ) {}
-
-  /** Tells whether what is being written with this status is held back. */
-  holds(response: ServerResponse, status: number, headers?: HeaderList): boolean {
-    if (this.phase !== 'open') return this.phase === 'held';
-    if (response.headersSent || (status < 400 && this.record.answer === undefined)) return false;
-    try {
-      const type =
-        headers?.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ??
-        response.getHeader('content-type');
-      const isHeld = this.policy.holds(
-        response,
-        this.record,
-        status,
-        typeof type === 'string' ? type : undefined,
-      );
-      this.phase = isHeld ? 'held' : 'passed';
-    } catch {
-      this.phase = this.policy.replaces ? 'held' : 'passed';
-    }
-    return this.phase === 'held';
+    private readonly response: ServerResponse,
+    private readonly policy: EgressPolicy,
+  ) {
+    this.record = recordOf(response);
+    this.record.isGuarded = policy.replaces;
+    this.own = WRITERS.some((name) => Object.hasOwn(response, name))
+      ? { ...(response as unknown as Partial<Writers>) }
+      : undefined;
   }
 
-  /** Writes the error that leaves instead. */
-  finish(response: ServerResponse): void {
-    this.phase = 'passed';
+  /** Calls what this guard stands before: a prototype may have been changed after the guard was put there. */
+  pass(name: WriterName, args: readonly unknown[]): unknown {
+    const prototype = Object.getPrototypeOf(this.response) as Writers;
+    return (this.own?.[name] ?? prototype[name]).apply(this.response, args as unknown[]);
+  }
+
+  /** Whether what is written now goes out. */
+  lets(status: number, headers: HeaderList = [], chunk?: unknown): boolean {
+    if (this.phase === 'open') this.decide(status, headers);
+    if (this.phase === 'held') this.chunk ??= chunk;
+    return this.phase !== 'held' && this.phase !== 'answered';
+  }
+
+  /** Answers at the end of what was held back. */
+  end(callback: Callback | undefined, body: unknown): void {
+    if (callback && this.response.writableFinished) process.nextTick(callback);
+    else if (callback) this.response.once('finish', callback);
+    if (this.phase === 'held') this.write(body);
+    this.finish();
+  }
+
+  /** Takes the headers over that are handed to `writeHead`. */
+  takeHead(status: number, headers: HeaderList): void {
+    if (this.phase !== 'held') return;
+    for (const [name, value] of headers) setQuietly(this.response, name, value);
+    this.response.statusCode = status;
+  }
+
+  /** Whoever destroys a response that is held back gives up, and the client gets our answer all the same. */
+  destroy(args: readonly unknown[]): void {
+    if (this.isEnded || this.response.destroyed) this.pass('destroy', args);
+    else this.end(undefined, undefined);
+  }
+
+  /** Takes away what was put on the response while its head was being written, such as the encoding of a compressor. */
+  repair(): void {
+    const { response, answer } = this;
+    if (
+      !answer ||
+      !['content-encoding', 'transfer-encoding'].some((name) => response.hasHeader(name))
+    )
+      return;
+    prepareRaw(response, answer);
+  }
+
+  private decide(status: number, headers: HeaderList): void {
+    const { response, record, policy } = this;
+    if (response.headersSent || (status < 400 && record.answer === undefined)) return;
+    const isHeld = attempt(() => policy.holds(record, status, typeIn(headers, response)));
+    this.phase = (isHeld ?? policy.replaces) ? 'held' : 'passed';
+    if (this.phase === 'held') this.hold();
+  }
+
+  private hold(): void {
+    const { response } = this;
+    response.destroy = destroy;
+    response.once('close', () => this.onClose());
+    // What our filter answers ends by itself, if need be after a session has been stored.
+    if (this.record.answer) return;
+    this.timer = setTimeout(() => attempt(() => this.answerEarly()), PATIENCE).unref();
+  }
+
+  /** Answers before whoever writes is through, who goes on writing to nobody. */
+  private answerEarly(): void {
+    const { response } = this;
+    if (this.phase !== 'held' || response.destroyed) return;
+    // Without a body, and in a stream of its own, the answer is complete only at its end.
+    if (isHttp2(response.req) || response.req.method === 'HEAD') this.end(undefined, undefined);
+    else {
+      // The client has the whole answer while this response stays open.
+      response.shouldKeepAlive = false;
+      this.write(undefined, 'write');
+    }
+  }
+
+  private write(body: unknown, by: 'write' | 'end' = 'end'): void {
+    const { response, policy } = this;
+    clearTimeout(this.timer);
+    this.phase = 'answering';
+    this.isEnded = by === 'end';
     try {
+      this.answer = policy.answer(response, response.statusCode, this.chunk ?? body);
+      prepareRaw(response, this.answer, isSame(body, this.answer.body));
       // Sessions and compression put an `end` of their own before this one and run it once: they have had their turn.
-      writeRaw(response, this.policy.answer(response, this.record, response.statusCode), (body) =>
-        this.original.end.call(response, body),
-      );
+      this.pass(by, [this.answer.body]);
     } catch {
       // Whoever wrote the error must not be thrown at, and nothing is better than what was held back.
-      response.destroy();
+      this.pass('destroy', []);
     }
+    this.phase = 'answered';
+  }
+
+  private finish(): void {
+    if (this.isEnded) return;
+    this.isEnded = true;
+    this.phase = 'answering';
+    attempt(() => this.pass('end', []));
+    this.phase = 'answered';
+  }
+
+  private onClose(): void {
+    clearTimeout(this.timer);
+    if (this.phase !== 'held') return;
+    this.phase = 'answered';
+    // Nobody gets the answer; it is decided for those who are told of errors.
+    attempt(() => this.policy.answer(this.response, this.response.statusCode, this.chunk));
   }
 }
 
-const setQuietly = (
-  response: ServerResponse,
-  name: string,
-  value: OutgoingHttpHeader | undefined,
-): void => {
-  try {
-    if (value !== undefined) response.setHeader(name, value);
-  } catch {
-    // A header that HTTP does not allow must not cost the client its answer.
-  }
+const typeIn = (headers: HeaderList, response: ServerResponse): string | undefined => {
+  const type =
+    headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ??
+    response.getHeader('content-type');
+  return typeof type === 'string' ? type : undefined;
 };
+
+const isSame = (chunk: unknown, body: string): boolean =>
+  chunk === body || (Buffer.isBuffer(chunk) && chunk.equals(Buffer.from(body)));
 
 /** Reads the headers that are handed to `writeHead`, which takes them in three forms, after a reason phrase or not. */
 const headersIn = (first: unknown, second: unknown): HeaderList => {
@@ -117,62 +218,47 @@ const headersIn = (first: unknown, second: unknown): HeaderList => {
   return [...byName.values()];
 };
 
-const callbackOf = (args: readonly unknown[]): Callback | undefined =>
+const callbackIn = (args: readonly unknown[]): Callback | undefined =>
   args.find((argument): argument is Callback => typeof argument === 'function');
-
-// One function for all responses, so that guarding one costs four assignments and no egress.
 
 const writeHead = function (this: Guarded, ...args: unknown[]) {
   const guard = this[GUARD];
   const [status, first, second] = args as [number, unknown, unknown];
   // The headers are read only where the status is that of an error.
   const headers =
-    status < 400 && guard.phase === 'open' && !guard.record.answer ? [] : headersIn(first, second);
-  if (!guard.holds(this, status, headers)) return guard.original.writeHead.apply(this, args);
-  for (const [name, value] of headers) setQuietly(this, name, value);
-  this.statusCode = status;
-  return this;
+    guard.phase === 'held' || (guard.phase === 'open' && (status >= 400 || guard.record.answer))
+      ? headersIn(first, second)
+      : [];
+  if (!guard.lets(status, headers)) {
+    guard.takeHead(status, headers);
+    return this;
+  }
+  if (guard.phase === 'answering') guard.repair();
+  return guard.pass('writeHead', args);
 };
 
 const flushHeaders = function (this: Guarded) {
   const guard = this[GUARD];
-  if (!guard.holds(this, this.statusCode)) guard.original.flushHeaders.call(this);
+  if (guard.lets(this.statusCode)) guard.pass('flushHeaders', []);
 };
 
 const write = function (this: Guarded, ...args: unknown[]) {
   const guard = this[GUARD];
-  if (!guard.holds(this, this.statusCode)) return guard.original.write.apply(this, args);
-  // Whoever writes waits for this: a stream that is piped here would stand still for ever.
-  const callback = callbackOf(args);
+  if (guard.lets(this.statusCode, [], args[0])) return guard.pass('write', args);
+  // A piped stream goes on only when it is called back.
+  const callback = callbackIn(args);
   if (callback) process.nextTick(callback);
   return true;
 };
 
 const end = function (this: Guarded, ...args: unknown[]) {
   const guard = this[GUARD];
-  if (!guard.holds(this, this.statusCode)) return guard.original.end.apply(this, args);
-  const callback = callbackOf(args);
-  if (callback) this.once('finish', callback);
-  guard.finish(this);
+  if (guard.lets(this.statusCode)) return guard.pass('end', args);
+  guard.end(callbackIn(args), typeof args[0] === 'function' ? undefined : args[0]);
   return this;
 };
 
-/** Puts the guard before a response of Node's; once, however often it is asked to. */
-export const guardResponse = (response: ServerResponse, policy: EgressPolicy): ResponseRecord => {
-  const guarded = response as ServerResponse & Partial<Pick<Guarded, typeof GUARD>>;
-  const known = guarded[GUARD];
-  if (known) return known.record;
-  const record = recordOf(response);
-  const target = response as unknown as { -readonly [Name in keyof Writers]: Writers[Name] };
-  guarded[GUARD] = new Guard(record, policy, {
-    writeHead: target.writeHead,
-    write: target.write,
-    end: target.end,
-    flushHeaders: target.flushHeaders,
-  });
-  target.writeHead = writeHead as Writer;
-  target.write = write as Writer;
-  target.end = end as Writer;
-  target.flushHeaders = flushHeaders as Writer;
-  return record;
+const destroy = function (this: Guarded, ...args: unknown[]) {
+  this[GUARD].destroy(args);
+  return this;
 };

@@ -25,12 +25,12 @@ export class EgressSetup {
       this.applicationConfig.getGlobalGuards().unshift(ownErrorsMarker);
     if (this.options.foreignErrors.mode === 'keep') return;
     const silent = new SilentFilters(this.answers.logger);
-    const watch = (filter: ExceptionFilter): ExceptionFilter =>
+    const watch = (filter: ExceptionFilter, scope: 'global' | 'route'): ExceptionFilter =>
       filter.constructor === ours.constructor
         ? filter
-        : watchedFilter(filter, ours, this.answers.logger, silent);
+        : watchedFilter(filter, ours, this.answers.logger, scope, silent);
     const filters = this.applicationConfig.getGlobalFilters();
-    filters.splice(0, filters.length, ...filters.map(watch));
+    filters.splice(0, filters.length, ...filters.map((filter) => watch(filter, 'global')));
     for (const { injectables } of this.modules.values()) {
       for (const wrapper of injectables.values()) {
         if (
@@ -44,7 +44,7 @@ export class EgressSetup {
           instance: Partial<ExceptionFilter> | undefined;
         };
         if (typeof held.instance?.catch === 'function')
-          held.instance = watch(held.instance as ExceptionFilter);
+          held.instance = watch(held.instance as ExceptionFilter, 'route');
       }
     }
   }

@@ -1,4 +1,6 @@
+import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
 import { refuseOption } from '../platform/option-checks.js';
+import { normalizePath, type Routing } from '../platform/routing.js';
 
 /** What becomes of an error body that is not the library's. */
 export type ForeignErrorsMode = 'replace' | 'report' | 'keep';
@@ -12,7 +14,7 @@ export interface ForeignErrorsOptions {
   readonly mode?: ForeignErrorsMode | undefined;
   /**
    * Paths that keep the errors they write themselves: exact (`'/metrics'`), everything below (`'/oauth/*'`) or a
-   * pattern (`/^\/legacy\//`). They are compared with the path as it was requested, global prefix included.
+   * pattern (`/^\/legacy\//`). They are compared as the router compares paths, global prefix included.
    * @default []
    */
   readonly exclude?: readonly (string | RegExp)[] | undefined;
@@ -25,21 +27,30 @@ export type ForeignErrorsOption = ForeignErrorsMode | ForeignErrorsOptions;
 export interface ResolvedForeignErrors {
   readonly mode: ForeignErrorsMode;
   /** Tells whether a path, without its query, keeps its own errors. */
-  readonly excludes: (path: string) => boolean;
+  readonly excludes: (path: string, routing: Routing) => boolean;
 }
 
 const MODES: readonly ForeignErrorsMode[] = ['replace', 'report', 'keep'];
 const KNOWN = ['mode', 'exclude'];
 
-const matcherOf = (entry: string | RegExp): ((path: string) => boolean) => {
+type Matcher = ResolvedForeignErrors['excludes'];
+
+const matcherOf = (entry: string | RegExp): Matcher => {
   if (entry instanceof RegExp) {
     // Without its state: a global or sticky pattern would remember where the last path matched.
-    const pattern = new RegExp(entry.source, entry.flags.replace(/[gy]/g, ''));
-    return (path) => pattern.test(path);
+    const flags = entry.flags.replace(/[gy]/g, '');
+    const pattern = new RegExp(entry.source, flags);
+    const anyCase = new RegExp(entry.source, flags.includes('i') ? flags : `${flags}i`);
+    return (path, routing) =>
+      [path, normalizePath(path, routing)].some((form) =>
+        (routing.caseSensitive ? pattern : anyCase).test(form),
+      );
   }
-  if (!entry.endsWith('/*')) return (path) => path === entry;
-  const below = entry.slice(0, -1);
-  return (path) => path.startsWith(below);
+  if (!entry.endsWith('/*'))
+    return (path, routing) => normalizePath(path, routing) === normalizePath(entry, routing);
+  const base = entry.slice(0, -2);
+  return (path, routing) =>
+    normalizePath(path, routing).startsWith(`${normalizePath(base, routing)}/`);
 };
 
 /**
@@ -72,10 +83,15 @@ export const resolveForeignErrors = (option: ForeignErrorsOption = {}): Resolved
     );
   });
   const matchers = exclude.map(matcherOf);
-  return { mode, excludes: (path) => matchers.some((matches) => matches(path)) };
+  return {
+    mode,
+    excludes: (path, routing) => matchers.some((matches) => matches(path, routing)),
+  };
 };
 
 /** What the guard at the socket needs to know of the module's options. */
 export interface EgressSettings {
   readonly foreignErrors: ResolvedForeignErrors;
+  /** The codes that the service knows. */
+  readonly registry: ExceptionRegistry;
 }

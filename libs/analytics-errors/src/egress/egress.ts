@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import {
   Inject,
   Injectable,
@@ -12,18 +13,24 @@ import { isAnalyticsException } from '../exceptions/analytics.exception.js';
 import { onAdapter } from '../nest/adapter-host.js';
 import type { ErrorResponse } from '../respond/error-response.js';
 import { pathOf, rawResponseOf } from '../platform/http-message.js';
+import { keepRequestId } from '../platform/request-id.js';
+import { routingOf } from '../platform/routing.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import type { EgressSettings } from './egress.options.js';
 import { type Dispose, watchReplies } from './adapter-replies.js';
 import { callSite } from './call-site.js';
 import { type EgressPolicy, guardResponse } from './egress-guard.js';
 import { type Answer, ErrorResponder } from '../respond/error-responder.js';
+import { watchEvents } from '../nest/events.js';
 import { isUnreadableUrl, watchFastify } from './fastify-errors.js';
 import { graphqlPathsOf, isGraphqlResponse } from '../platform/graphql.js';
 import { isHealthReport } from '../respond/own-errors.js';
+import { requestIdOn } from '../respond/write-error.js';
 import { recordOf, type ResponseRecord } from '../respond/response-record.js';
-import { answerSocketErrors } from './socket-errors.js';
-import { answerUpgradeRefusals } from './upgrade-refusals.js';
+import { exceptionNamedIn } from './named-code.js';
+import { watchServer } from './server-events.js';
+import { answerSocketError, type SocketPolicy } from './socket-errors.js';
+import { watchHandshake } from './handshakes.js';
 
 /** Published by Node for each request, before Node answers some of them itself and before any listener runs. */
 const REQUEST_START = 'http.server.request.start';
@@ -54,23 +61,18 @@ export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicati
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
   ) {
-    if (options.foreignErrors.mode === 'keep') return;
     // A testing module gets its adapter after its providers; what is to stand first in the adapter's stack goes in at once.
     this.disposers.push(onAdapter(host, (adapter) => this.attach(adapter)));
   }
 
   get replaces(): boolean {
-    return this.active && this.options.foreignErrors.mode === 'replace';
+    return this.options.foreignErrors.mode === 'replace';
   }
 
-  holds(
-    _response: ServerResponse,
-    record: ResponseRecord,
-    status: number,
-    contentType: string | undefined,
-  ): boolean {
-    if (!this.active) return false;
+  holds(record: ResponseRecord, status: number, contentType: string | undefined): boolean {
+    // What our filter answers while the application closes is still to be written.
     if (record.answer) return this.replaces;
+    if (!this.active) return false;
     if (this.isExempt(record, contentType)) return false;
     record.foreign = {
       status,
@@ -85,10 +87,13 @@ export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicati
     return false;
   }
 
-  answer(_response: ServerResponse, record: ResponseRecord, status: number): ErrorResponse {
+  answer(raw: ServerResponse, status: number, chunk?: unknown): ErrorResponse {
+    const record = recordOf(raw);
     if (record.answer) return record.answer;
+    keepRequestId(record.request, requestIdOn(raw, raw));
     const foreign = record.foreign ?? { status, what: String(status) };
-    const { event, response } = this.answerForeign(record, foreign.status);
+    record.isReplaced = true;
+    const { event, response } = this.answerForeign(record, foreign.status, chunk);
     // A file that cannot be read is a failure like any other; it has no writer who is to be found.
     if (record.streamError?.value === event.thrown && record.streamError)
       this.answers.report(event);
@@ -116,8 +121,13 @@ export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicati
   private attach(adapter: AbstractHttpAdapter): void {
     if (typeof (adapter as { getType?: unknown } | undefined)?.getType !== 'function') return;
     this.disposers.push(
-      watchReplies(adapter, (error, response) => this.onReturned(error, response)),
+      watchReplies(adapter, {
+        onReturned: (error, response) => this.onReturned(error, response),
+        onBrokenOff: (error, response) => this.reportBrokenOff(response, error),
+      }),
+      watchEvents(adapter, (error, response) => this.reportBrokenOff(response, error)),
     );
+    if (this.options.foreignErrors.mode === 'keep') return;
     if (adapter.getType() === 'fastify') {
       const fastify = watchFastify(adapter.getInstance(), {
         guard: (raw, platformRequest) => {
@@ -147,8 +157,9 @@ export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicati
 
   /** A handler that returns an error instead of throwing it means the same, and would answer 200 on Express. */
   private onReturned(error: Error, response: object): void {
-    if (!this.active) return;
-    if (this.options.foreignErrors.mode === 'replace') throw error;
+    const { mode } = this.options.foreignErrors;
+    if (!this.active || mode === 'keep') return;
+    if (mode === 'replace') throw error;
     const { platformRequest, request } = recordOf(rawResponseOf(response));
     this.answers.reportForeign(
       this.answers.toThrown(error, platformRequest ?? request).event,
@@ -175,8 +186,32 @@ export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicati
   private guardSocketsOf(server: Server): void {
     if (this.options.foreignErrors.mode !== 'replace' || isHttp2Server(server)) return;
     this.disposers.push(
-      answerSocketErrors(server, this.answers),
-      answerUpgradeRefusals(server, this.answers),
+      watchServer(server, {
+        clientError: (args, proceed) => answerSocketError(args, proceed, this.socketPolicy),
+        upgrade: ([request, socket], proceed) => {
+          watchHandshake(request as IncomingMessage, socket as Duplex, this.socketPolicy);
+          return proceed();
+        },
+      }),
+    );
+  }
+
+  private get socketPolicy(): SocketPolicy {
+    return {
+      answers: this.answers,
+      registry: this.options.registry,
+      isExcluded: (request) => this.isExcluded(request),
+      onBrokenOff: (response, error) => this.reportBrokenOff(response, error),
+    };
+  }
+
+  /** Tells of an error after the head of its response, which cannot change any more. */
+  private reportBrokenOff(response: ServerResponse, error: unknown): void {
+    const record = recordOf(response);
+    if (!this.active || record.isBrokenOff) return;
+    record.isBrokenOff = true;
+    this.answers.report(
+      this.answers.toThrown(error, record.platformRequest ?? record.request).event,
     );
   }
 
@@ -190,22 +225,24 @@ export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicati
     return mine;
   }
 
-  private isExcluded({ request }: ResponseRecord): boolean {
-    return this.options.foreignErrors.excludes(pathOf(request));
+  private isExcluded(request: IncomingMessage): boolean {
+    return this.options.foreignErrors.excludes(pathOf(request), routingOf(this.host.httpAdapter));
   }
 
   private isExempt(record: ResponseRecord, contentType: string | undefined): boolean {
     return (
       record.keepsOwnErrors ||
       isHealthReport(record.thrown?.value) ||
-      this.isExcluded(record) ||
+      this.isExcluded(record.request) ||
       isGraphqlResponse(contentType, pathOf(record.request), this.graphqlPaths)
     );
   }
 
   /** Finds the code for an error that was written and not thrown, or thrown and answered by a filter of the application's. */
-  private answerForeign(record: ResponseRecord, status: number): Answer {
+  private answerForeign(record: ResponseRecord, status: number, body?: unknown): Answer {
     const request = record.platformRequest ?? record.request;
+    const named = exceptionNamedIn(body, status, this.options.registry);
+    if (named) return this.answers.answer(named, undefined, request);
     // Nest answers a file that cannot be read with this status on Express, which blames the client for it.
     const thrown = record.streamError && status === 400 ? record.streamError : record.thrown;
     if (thrown) {

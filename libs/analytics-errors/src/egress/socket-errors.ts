@@ -1,9 +1,72 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ErrorCode } from '../catalogue/catalogue.js';
-import type { Dispose } from './adapter-replies.js';
+import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
 import type { ErrorResponder } from '../respond/error-responder.js';
-import { linger, toRawHttp } from './raw-http.js';
+import { guardSocket, linger, swallow, toRawHttp } from './raw-http.js';
+
+/** What answering at the socket depends on. */
+export interface SocketPolicy {
+  readonly answers: ErrorResponder;
+  readonly registry: ExceptionRegistry;
+  /** Whether the path of a request keeps its own errors. */
+  readonly isExcluded: (request: IncomingMessage) => boolean;
+  /** Told of the error with which the application has destroyed a response that is under way. */
+  readonly onBrokenOff: (response: ServerResponse, error: unknown) => void;
+}
+
+/**
+ * Answers what Node's HTTP parser refuses. The application's listeners are told as ever; what they write goes nowhere.
+ * @param proceed Tells the listeners.
+ */
+export function answerSocketError(
+  [error, socket]: readonly unknown[],
+  proceed: () => boolean,
+  policy: SocketPolicy,
+): boolean {
+  return answer(error as SocketError, socket as HttpSocket, proceed, policy);
+}
+
+const answered = new WeakSet<object>();
+
+const answer = (
+  error: SocketError,
+  socket: HttpSocket,
+  proceed: () => boolean,
+  { answers, isExcluded, onBrokenOff }: SocketPolicy,
+): boolean => {
+  if (answered.has(socket)) {
+    socket.destroy(error);
+    return true;
+  }
+  const response = socket._httpMessage;
+  if (response?.errored === error) onBrokenOff(response, error);
+  const request = response?.req;
+  if (request && isExcluded(request)) return proceed();
+  const guard = guardSocket(socket, (name, args) => swallow(socket, name, args));
+  try {
+    proceed();
+  } finally {
+    guard.release('destroy');
+    // Bytes of an answer that follow those of another one would corrupt it; cut off, it is recognised as incomplete.
+    if (isGone(error, socket) || response?.headersSent) socket.destroy(error);
+    else {
+      answered.add(socket);
+      const inBody = request?.complete === false;
+      const code = codeOfSocketError(error.code, inBody);
+      const { event, response: ours } = answers.toStatus(
+        STATUS_OF[error.code ?? ''] ?? 400,
+        request ?? {},
+        code,
+        error,
+      );
+      answers.report(event);
+      guard.pass('end', toRawHttp(ours));
+      linger(socket);
+    }
+  }
+  return true;
+};
 
 /** An error of Node's HTTP parser or server. */
 interface SocketError extends Error {
@@ -49,37 +112,3 @@ const isGone = (error: SocketError, socket: HttpSocket): boolean =>
   error.code === 'EPIPE' ||
   !socket.writable ||
   socket.secureConnecting === true;
-
-/** Answers what Node's HTTP parser refuses, in place of whoever did so before. */
-export const answerSocketErrors = (server: Server, answers: ErrorResponder): Dispose => {
-  const answered = new WeakSet<object>();
-  const onClientError = (error: SocketError, socket: HttpSocket): void => {
-    const response = socket._httpMessage;
-    // Bytes of an answer that follow those of another one would corrupt it; cut off, it is recognised as incomplete.
-    if (isGone(error, socket) || response?.headersSent || answered.has(socket)) {
-      socket.destroy(error);
-      return;
-    }
-    answered.add(socket);
-    const request = response?.req;
-    const inBody = request?.complete === false;
-    const status = STATUS_OF[error.code ?? ''] ?? 400;
-    const answer = answers.toStatus(
-      status,
-      request ?? {},
-      codeOfSocketError(error.code, inBody),
-      error,
-    );
-    answers.report(answer.event);
-    socket.end(toRawHttp(answer.response));
-    linger(socket);
-  };
-  // Two listeners would write two answers.
-  const others = server.listeners('clientError') as ((error: Error, socket: Duplex) => void)[];
-  server.removeAllListeners('clientError');
-  server.on('clientError', onClientError);
-  return () => {
-    server.off('clientError', onClientError);
-    for (const other of others) server.on('clientError', other);
-  };
-};

@@ -1,6 +1,6 @@
 import { exceptionOf } from './analytics.exception.js';
 
-/** What is asked for belongs to somebody else. */
+/** The request asks for data of another organization or user. */
 export class AccessDeniedException extends exceptionOf('E6001_ACCESS_DENIED') {}
 /** The access level is below what the route needs. */
 export class AccessLevelTooLowException extends exceptionOf('E6002_ACCESS_LVL_TOO_LOW') {}

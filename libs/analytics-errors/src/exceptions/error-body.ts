@@ -3,8 +3,8 @@ export type ErrorDetailLocation = 'query' | 'path' | 'header' | 'body';
 
 /** One violation. It names the place and the rule, never the value that was sent. */
 export interface ErrorDetail {
-  /** Missing where no place is known, as for the sentences of an `HttpException` with several of them. */
-  readonly in?: ErrorDetailLocation;
+  /** Absent where only a sentence is known. */
+  readonly in?: ErrorDetailLocation | undefined;
   /** Name of a parameter or header as the client wrote it; in a body an RFC 6901 pointer (`''` is the whole body). */
   readonly path?: string;
   /** The code that this violation would have on its own. */
@@ -47,9 +47,32 @@ export const MAX_DETAILS = 100;
 /** Names and pointers that came from a client are cut to this number of characters. */
 export const MAX_PATH_LENGTH = 200;
 
+/** Builds the error body; leaves out fields without a value. */
+export function toEnvelope({
+  errorCode,
+  statusCode,
+  message,
+  userInfo,
+  details = [],
+  requestId,
+}: EnvelopeSource): ErrorEnvelope {
+  return {
+    error: {
+      errorCode,
+      statusCode,
+      message,
+      ...(userInfo && { userInfo }),
+      ...(details.length > 0 && { details: details.slice(0, MAX_DETAILS).map(toDetail) }),
+      ...(details.length > MAX_DETAILS && { truncated: details.length - MAX_DETAILS }),
+      ...(requestId !== undefined && { requestId }),
+    },
+  };
+}
+
 /** Cuts a name or pointer that came from a client. */
-export const cutPath = (path: string): string =>
-  path.length > MAX_PATH_LENGTH ? path.slice(0, MAX_PATH_LENGTH) : path;
+export function cutPath(path: string): string {
+  return path.length > MAX_PATH_LENGTH ? path.slice(0, MAX_PATH_LENGTH) : path;
+}
 
 const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): ErrorDetail => ({
   ...(location !== undefined && { in: location }),
@@ -57,24 +80,4 @@ const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): Err
   code,
   ...(rule !== undefined && { rule }),
   message,
-});
-
-/** Builds the error body; leaves out fields without a value. */
-export const toEnvelope = ({
-  errorCode,
-  statusCode,
-  message,
-  userInfo,
-  details = [],
-  requestId,
-}: EnvelopeSource): ErrorEnvelope => ({
-  error: {
-    errorCode,
-    statusCode,
-    message,
-    ...(userInfo && { userInfo }),
-    ...(details.length > 0 && { details: details.slice(0, MAX_DETAILS).map(toDetail) }),
-    ...(details.length > MAX_DETAILS && { truncated: details.length - MAX_DETAILS }),
-    ...(requestId !== undefined && { requestId }),
-  },
 });

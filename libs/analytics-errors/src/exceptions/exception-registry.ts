@@ -41,17 +41,8 @@ export interface ExceptionRegistry {
   readonly classes: readonly AnalyticsExceptionClass[];
 }
 
-const catalogueStatuses: ReadonlySet<number> = new Set(
-  [...EXCEPTIONS.values()].map(({ status }) => status),
-);
-
-/** Whether a code of the catalogue has the status. */
-export function isCatalogueStatus(status: number): boolean {
-  return catalogueStatuses.has(status);
-}
-
 /** Adds a service's own exceptions to those of the catalogue; `assertExceptions` must have checked them. */
-export const createRegistry = (own: readonly AnalyticsExceptionClass[] = []): ExceptionRegistry => {
+export function createRegistry(own: readonly AnalyticsExceptionClass[] = []): ExceptionRegistry {
   const codes = new Map([
     ...EXCEPTIONS,
     ...own.map((exceptionClass): [string, AnalyticsExceptionClass] => [
@@ -70,7 +61,31 @@ export const createRegistry = (own: readonly AnalyticsExceptionClass[] = []): Ex
     byStatus: (status) => statuses.get(status),
     classes: [...codes.values()],
   };
-};
+}
+
+/**
+ * Checks the exceptions that a service registers.
+ * @throws Error with a sentence that names the entry and says what to write instead.
+ */
+export function assertExceptions(own: unknown): void {
+  if (!Array.isArray(own))
+    throw new Error(
+      'exceptions must be an array of classes that extend defineException({ code, status, message }).',
+    );
+  const taken = new Set([...EXCEPTIONS.keys()].map((code) => code.slice(0, 5)));
+  own.forEach((candidate: unknown, index) => {
+    const problem = problemOf(candidate, taken);
+    if (problem !== undefined) throw new Error(`exceptions[${index}] ${problem}.`);
+    taken.add((candidate as AnalyticsExceptionClass).code.slice(0, 5));
+  });
+}
+
+const catalogueStatuses = new Set([...EXCEPTIONS.values()].map(({ status }) => status));
+
+/** Whether a code of the catalogue has the status. */
+export function isCatalogueStatus(status: number): boolean {
+  return catalogueStatuses.has(status);
+}
 
 /** The registry of a service without codes of its own. */
 export const CATALOGUE_REGISTRY: ExceptionRegistry = createRegistry();
@@ -98,21 +113,4 @@ const problemOf = (candidate: unknown, taken: ReadonlySet<string>): string | und
   const number = code.slice(0, 5);
   if (taken.has(number)) return `(${code}) takes the number ${number}, which another code has`;
   return undefined;
-};
-
-/**
- * Checks the exceptions that a service registers.
- * @throws Error with a sentence that names the entry and says what to write instead.
- */
-export const assertExceptions = (own: unknown): void => {
-  if (!Array.isArray(own))
-    throw new Error(
-      'exceptions must be an array of classes that extend defineException({ code, status, message }).',
-    );
-  const taken = new Set([...EXCEPTIONS.keys()].map((code) => code.slice(0, 5)));
-  own.forEach((candidate: unknown, index) => {
-    const problem = problemOf(candidate, taken);
-    if (problem !== undefined) throw new Error(`exceptions[${index}] ${problem}.`);
-    taken.add((candidate as AnalyticsExceptionClass).code.slice(0, 5));
-  });
 };

@@ -1,6 +1,6 @@
 import { exceptionOf } from './analytics.exception.js';
 
-/** Something failed in the service that nobody foresaw. */
+/** An unforeseen failure of the service. */
 export class InternalErrorException extends exceptionOf('E4001_INTERNAL_ERROR') {}
 /** Tags were combined so that no stream carries all of them. */
 export class TagStreamIntersectionException extends exceptionOf(

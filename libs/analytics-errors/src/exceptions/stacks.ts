@@ -1,7 +1,7 @@
 /** Which exceptions capture a stack in full: `all`, or only those of the service's own faults. */
 export type StacksOption = 'all' | '5xx';
 
-/** The default: in production nobody reads the stack of a client's mistake. */
+/** The default: in production the stack of a client's mistake is of no use. */
 export const defaultStacks = (): StacksOption =>
   process.env['NODE_ENV'] === 'production' ? '5xx' : 'all';
 

@@ -40,6 +40,9 @@ export const isGraphqlResponse = (
   // A global prefix may stand before the path.
   return (
     type.startsWith('application/graphql-response+json') ||
-    graphqlPaths.some((known) => path.endsWith(known))
+    graphqlPaths.some((known) => bare(path).endsWith(bare(known)))
   );
 };
+
+/** The path without what Express does not look at: Apollo answers below it in any case, with a slash at the end or not. */
+const bare = (path: string): string => path.toLowerCase().replace(/\/$/, '');

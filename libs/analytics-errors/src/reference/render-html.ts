@@ -62,15 +62,19 @@ ${section('In a client', `<pre tabindex="0"><code>${escaped(entry.clientSample)}
 
 /** What a page may load and do: its own style and script, and nothing else. */
 export function contentSecurityPolicy(): string {
-  return [
+  // A page cannot say this of itself.
+  return `${policyInPage()}; frame-ancestors 'none'`;
+}
+
+/** The policy that a page carries itself, for servers that send no headers with it. */
+const policyInPage = (): string =>
+  [
     "default-src 'none'",
     `style-src ${hashOf(STYLE)}`,
     `script-src ${hashOf(SCRIPT)}`,
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
   ].join('; ');
-}
 
 const escaped = (text: string): string =>
   text
@@ -144,6 +148,7 @@ const documentOf = (title: string, content: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policyInPage()}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escaped(title)}</title>

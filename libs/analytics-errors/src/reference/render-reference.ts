@@ -109,7 +109,7 @@ export function renderPageMarkdown(
   entry: CodeEntry,
   exceptionClass: AnalyticsExceptionClass,
 ): string {
-  const { code, examples, routes, clientSample } = entry;
+  const { examples, routes, clientSample } = entry;
   return [
     renderCodeSection(exceptionClass).replace(/^### /, '# '),
     ...(routes === undefined

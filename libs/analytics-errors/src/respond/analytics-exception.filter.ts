@@ -4,9 +4,11 @@ import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { keepsOwnErrors, type OwnErrorsSettings } from './own-errors.js';
 import { ErrorResponder } from './error-responder.js';
 import { recordOf } from './response-record.js';
-import type { ErrorResponse } from './error-response.js';
 import { rawRequestOf, rawResponseOf } from '../platform/http-message.js';
-import { writeError, writeRaw } from './write-error.js';
+import { requestIdOn, writeError, writeRaw } from './write-error.js';
+import { keepRequestId } from '../platform/request-id.js';
+import { routingOf } from '../platform/routing.js';
+import { attempt } from '../platform/safe-read.js';
 import type { ErrorLogger } from '../log/error-log.js';
 
 /**
@@ -30,7 +32,7 @@ export class AnalyticsExceptionFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<object>();
     const response = http.getResponse<object>();
-    if (keepsOwnErrors(response, thrown, this.options)) {
+    if (keepsOwnErrors(response, thrown, this.options, routingOf(this.host.httpAdapter))) {
       this.answers.reportKept(thrown, request);
       new BaseExceptionFilter(this.host.httpAdapter).catch(thrown, host);
       return;
@@ -39,25 +41,29 @@ export class AnalyticsExceptionFilter implements ExceptionFilter {
   }
 
   private answer(thrown: unknown, request: object, response: object): void {
-    const answer = this.answers.toThrown(thrown, request);
     const raw = rawResponseOf(response);
+    const record = recordOf(raw);
+    // An error has been written in this one's place, and told of: its writer goes on to fail.
+    if (record.isReplaced) {
+      if (!raw.writableEnded) raw.destroy();
+      return;
+    }
+    keepRequestId(rawRequestOf(request), requestIdOn(response, raw));
+    // Whatever fails while an error is being answered does not change the answer.
+    const cause = record.unanswered ? record.unanswered.value : thrown;
+    const answer = this.answers.toThrown(cause, request);
     if (isGone(raw, rawRequestOf(request))) {
       this.answers.reportAbandoned(answer.event);
       return;
     }
     this.answers.report(answer.event);
-    const record = recordOf(raw);
-    // What fails while an error is being answered does not change the answer.
     record.answer ??= answer.response;
-    this.reply(response, record.answer);
-  }
-
-  private reply(response: object, rendered: ErrorResponse): void {
-    attempt(
-      () => writeError(response, rendered),
-      // The platform's response failed half-way, for example for a header that the handler had set: Node's own is left.
-      () => writeRaw(rawResponseOf(response), rendered),
-      () => rawResponseOf(response).destroy(),
+    const ours = record.answer;
+    // Where the platform's response fails half-way, for example for a header that the handler has set, Node's own is left.
+    runFirst(
+      () => writeError(response, ours),
+      () => writeRaw(raw, ours),
+      () => raw.destroy(),
     );
   }
 }
@@ -71,15 +77,8 @@ const isGone = (
     (request.socket as { destroyed?: unknown } | undefined)?.destroyed === true);
 
 /** Runs the first action that does not throw. */
-const attempt = (...actions: readonly (() => unknown)[]): void => {
-  for (const action of actions) {
-    try {
-      action();
-      return;
-    } catch {
-      // The next action is the answer to this failure.
-    }
-  }
+const runFirst = (...actions: readonly (() => unknown)[]): void => {
+  actions.some((action) => attempt(() => [action()]) !== undefined);
 };
 
 interface WsFilter {

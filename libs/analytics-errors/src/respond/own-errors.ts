@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { isAnalyticsException } from '../exceptions/analytics.exception.js';
 import { pathOf, rawResponseOf } from '../platform/http-message.js';
+import type { Routing } from '../platform/routing.js';
 import { recordOf } from './response-record.js';
 
 const OWN_ERRORS = 'nestjs-analytics-errors:own-errors';
@@ -56,7 +57,7 @@ const hasOwnBody = (thrown: unknown): thrown is HttpException =>
 
 /** What of the options says which errors the application keeps. */
 export interface OwnErrorsSettings {
-  readonly foreignErrors: { readonly excludes: (path: string) => boolean };
+  readonly foreignErrors: { readonly excludes: (path: string, routing: Routing) => boolean };
 }
 
 /** Tells whether the application keeps what it answers to an error, and notes it; never throws. */
@@ -64,13 +65,14 @@ export const keepsOwnErrors = (
   response: object,
   thrown: unknown,
   { foreignErrors }: OwnErrorsSettings,
+  routing: Routing,
 ): boolean => {
   try {
     const record = recordOf(rawResponseOf(response));
     const keeps =
       isHealthReport(thrown) ||
       (hasOwnBody(thrown) &&
-        (record.keepsOwnErrors || foreignErrors.excludes(pathOf(record.request))));
+        (record.keepsOwnErrors || foreignErrors.excludes(pathOf(record.request), routing)));
     if (keeps) record.keepsOwnErrors = true;
     return keeps;
   } catch {

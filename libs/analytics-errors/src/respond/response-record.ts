@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorResponse } from './error-response.js';
 
-const RECORD: unique symbol = Symbol('nestjs-analytics-errors.response-record') as never;
-
-interface Recorded {
-  [RECORD]?: ResponseRecord;
+/** The record of a response of Node's, made when it is first asked for. */
+export function recordOf(response: ServerResponse): ResponseRecord {
+  const recorded = response as Recorded;
+  const record = recorded[RECORD] ?? new ResponseRecord(response.req);
+  recorded[RECORD] = record;
+  return record;
 }
 
 /** A value that was thrown; wrapped, because `undefined` can be thrown too. */
@@ -18,12 +20,20 @@ export class ResponseRecord {
   answer: ErrorResponse | undefined;
   /** What a filter of the application was given to answer. */
   thrown: Thrown | undefined;
+  /** What a filter of the application was given and failed to answer. */
+  unanswered: Thrown | undefined;
   /** Why the stream of a file failed, which Nest answers with a plain text on Express. */
   streamError: Thrown | undefined;
-  /** The error that somebody else is writing, as the log names it. */
-  foreign: { readonly status: number; readonly what: string } | undefined;
+  /** The error that somebody else is writing. */
+  foreign: ForeignError | undefined;
+  /** Whether that error has been replaced, and told of. */
+  isReplaced = false;
+  /** Whether an error after the head of the response has been told of. */
+  isBrokenOff = false;
   /** Whether the application keeps the errors of this response. */
   keepsOwnErrors = false;
+  /** Whether the guard at the socket writes `answer`, with its headers. */
+  isGuarded = false;
   /** The platform's request, which knows the route. */
   platformRequest: object | undefined;
 
@@ -35,10 +45,15 @@ export class ResponseRecord {
   }
 }
 
-/** The record of a response of Node's, made when it is first asked for. */
-export const recordOf = (response: ServerResponse): ResponseRecord => {
-  const recorded = response as Recorded;
-  const record = recorded[RECORD] ?? new ResponseRecord(response.req);
-  recorded[RECORD] = record;
-  return record;
-};
+/** An error that somebody else is writing. */
+export interface ForeignError {
+  readonly status: number;
+  /** How the log names it. */
+  readonly what: string;
+}
+
+const RECORD: unique symbol = Symbol('nestjs-analytics-errors.response-record') as never;
+
+interface Recorded {
+  [RECORD]?: ResponseRecord;
+}

@@ -43,7 +43,7 @@ const declare = (name: string, errors: readonly unknown[]): ClassDecorator & Met
     const present = declaredOn(element) ?? [];
     Reflect.defineMetadata(DECLARED, [...new Set([...present, ...errors])], element);
   };
-  return decorate as ClassDecorator & MethodDecorator;
+  return decorate;
 };
 
 const ancestryOf = (owner: object): readonly object[] => {

@@ -14,11 +14,11 @@ import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { exceptionsOfUpstream } from '../upstream/errors/tagged.js';
 import type { UpstreamExceptions } from '../upstream/upstream.options.js';
 import { HEADERS_ARGUMENT } from '../validation/headers.js';
-import { routeArgumentsOf } from '../validation/nest-pipes/route-arguments.js';
 import type { ResolvedValidationOptions } from '../validation/validation.options.js';
 import { argumentErrors, type DeclaredErrorOrCode, type ReadArgument } from './argument-codes.js';
 import { declaredFor, declaredOn } from './declared-errors.js';
 import type { ErrorsMetadata } from './errors-metadata.js';
+import { routeArgumentsOf } from './route-arguments.js';
 import { type Route, routesOf } from './route-table.js';
 import type { ResolvedRoutesOptions } from './routes.options.js';
 
@@ -188,7 +188,7 @@ const argumentsOf = (
   handlerName: string,
   globalPipes: readonly unknown[],
 ): readonly ReadArgument[] => [
-  ...routeArgumentsOf(controller, handler, globalPipes),
+  ...routeArgumentsOf(controller, handler, handlerName, globalPipes),
   ...headerArguments(controller, handlerName),
 ];
 

@@ -1,98 +1,58 @@
-import type { IncomingMessage } from 'node:http';
-import { isHttp2, rawRequestOf } from '../platform/http-message.js';
 import { kindOf } from './class-validator/constraint-table.js';
 import type { Place, ValueSource } from './place.js';
-import { missingIn, type ValidationCode, type Violation } from './violation.js';
-
-const isObject = (value: unknown): boolean =>
-  kindOf(value) === 'object' && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
+import { missingIn, type Violation } from './violation.js';
 
 /** Whether the argument takes the body as a whole. */
-export const takesWholeBody = ({ in: location, name }: ValueSource): boolean =>
-  location === 'body' && name === undefined;
+export function takesWholeBody({ in: location, name }: ValueSource): boolean {
+  return location === 'body' && name === undefined;
+}
 
-/** What is wrong with a value that should be an object. */
-export const notAnObject = (source: ValueSource): Violation => ({
-  kind: takesWholeBody(source) ? 'E1006_INVALID_REQ_BODY' : 'E1003_WRONG_DATA_TYPE',
-  rule: 'isObject',
-  place: undefined,
-  message: (name) => `${name} must be an object`,
-});
+/** What is wrong with a value that is not there. */
+export function absent(source: ValueSource): Violation {
+  const isBody = takesWholeBody(source);
+  return {
+    kind: isBody ? 'E1006_INVALID_REQ_BODY' : missingIn(source),
+    rule: 'required',
+    place: undefined,
+    // Nobody may have sent one, or one of a type that no parser takes: Nest hands on the same.
+    message: (name) => (isBody ? 'a body that can be read is required' : `${name} is required`),
+  };
+}
 
-const required = (kind: ValidationCode): Violation => ({
-  kind,
-  rule: 'required',
-  place: undefined,
-  message: (name) => `${name} is required`,
-});
-
-/** What is wrong with a request that has no body. */
-export const absentBody = (): Violation => required('E1006_INVALID_REQ_BODY');
-
-const absent = (source: ValueSource): Violation =>
-  takesWholeBody(source) ? absentBody() : required(missingIn(source));
-
-/**
- * Finds what is wrong with a value that should be an object before anything is known of its properties. A list would
- * otherwise pass for an object that lacks all of them.
- */
-export const shapeViolation = (value: unknown, source: ValueSource): Violation | undefined => {
-  if (value === undefined || value === null)
-    return takesWholeBody(source)
-      ? value === null
-        ? notAnObject(source)
-        : absent(source)
-      : undefined;
-  return isObject(value) ? undefined : notAnObject(source);
-};
-
-/** What is wrong with one parameter that is not there although its class has rules which an empty object breaks. */
-export const emptyViolation = (value: null | undefined, source: ValueSource): Violation =>
-  value === null ? notAnObject(source) : absent(source);
+/** What is wrong with a value that should be of another structure. */
+export function misshapen(source: ValueSource, rule: string, expected: string): Violation {
+  return {
+    kind: takesWholeBody(source) ? 'E1006_INVALID_REQ_BODY' : 'E1003_WRONG_DATA_TYPE',
+    rule,
+    place: undefined,
+    message: (name) => `${name} must be ${expected}`,
+  };
+}
 
 /**
- * Deeper than this is no API's request. Where the call stack ends depends on what the engine has compiled so far, so
- * that without a limit one and the same body would sometimes pass and sometimes not.
+ * What is wrong with a refused value that is no object, to be asked before its properties: an array
+ * otherwise passes for an object that lacks all of them.
  */
-const MAX_DEPTH = 256;
+export function shapeViolation(value: unknown, source: ValueSource): Violation | undefined {
+  if (value === undefined) return absent(source);
+  const isObject = kindOf(value) === 'object' && !isBinary(value);
+  return isObject ? undefined : misshapen(source, 'isObject', 'an object');
+}
 
-const isPlain = (value: unknown): value is object => {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
-};
-
-/** Whether a value is nested more than 256 levels deep. Looks into plain objects and lists, which is what parsers make. */
-export const isTooDeep = (value: unknown, levels: number = MAX_DEPTH): boolean => {
-  if (!isPlain(value)) return false;
-  if (levels === 0) return true;
-  for (const key in value)
-    if (isTooDeep((value as Record<string, unknown>)[key], levels - 1)) return true;
-  return false;
-};
-
-/** Finds the first object that no conversion to a text, number or date can take: JSON can hide `toString` behind a value. */
-const placeOfInconvertible = (
+/**
+ * What is wrong with a value at which the conversion itself failed, because JSON can nest deeper
+ * than the call stack and can hide `toString` behind a value; `undefined` for a fault of the service's.
+ */
+export function conversionViolation(
+  thrown: unknown,
   value: unknown,
-  place: Place,
-): { readonly place: Place } | undefined => {
-  if (!isPlain(value)) return undefined;
-  if (Object.hasOwn(value, 'toString')) return { place };
-  for (const [key, member] of Object.entries(value)) {
-    const found = placeOfInconvertible(member, { parent: place, key });
-    if (found) return found;
-  }
-  return undefined;
-};
-
-/** What is wrong with a value at which a conversion failed; `undefined` for an error that is a fault of the service's. */
-export const conversionViolation = (thrown: unknown, value: unknown): Violation | undefined => {
-  if (
-    !(thrown instanceof TypeError) ||
-    thrown.message !== 'Cannot convert object to primitive value'
-  )
-    return undefined;
-  const found = placeOfInconvertible(value, undefined);
+  source: ValueSource,
+): Violation | undefined {
+  if (thrown instanceof RangeError && isDeep(value, MAX_DEPTH))
+    return { ...misshapen(source, 'depth', ''), message: (name) => `${name} is nested too deeply` };
+  const isInconvertible =
+    thrown instanceof TypeError && thrown.message === 'Cannot convert object to primitive value';
+  const found = isInconvertible ? placeOfInconvertible(value, undefined) : undefined;
   return (
     found && {
       kind: 'E1003_WRONG_DATA_TYPE',
@@ -101,45 +61,37 @@ export const conversionViolation = (thrown: unknown, value: unknown): Violation 
       message: (name) => `${name} must not be an object`,
     }
   );
-};
-
-/** What is wrong with a value that is nested too deeply. */
-export const depthViolation = (source: ValueSource): Violation => {
-  const kind = source.in === 'body' ? 'E1006_INVALID_REQ_BODY' : 'E1003_WRONG_DATA_TYPE';
-  return {
-    kind,
-    rule: 'depth',
-    place: undefined,
-    message: (name) => `${name} is nested too deeply`,
-  };
-};
-
-interface RequestWithBody {
-  readonly headers?: Readonly<Record<string, unknown>>;
-  readonly body?: unknown;
 }
 
-/** Whether a request ends with its headers: HTTP/2 marks that in a frame, HTTP/1 announces a body in the headers (RFC 9112, section 6.3). */
-const endsWithHeaders = (request: RequestWithBody): boolean => {
-  const raw = rawRequestOf(request) as IncomingMessage & {
-    readonly stream?: { readonly endAfterHeaders?: boolean };
-  };
-  if (isHttp2(raw)) return raw.stream?.endAfterHeaders === true;
-  const { headers = {} } = request;
-  return (
-    headers['transfer-encoding'] === undefined &&
-    [undefined, '0'].includes(headers['content-length'] as string | undefined)
-  );
+const isBinary = (value: unknown): boolean =>
+  ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+
+/** No service nests this deep by itself, and no conversion fails for its depth before. */
+const MAX_DEPTH = 256;
+
+const isPlain = (value: unknown): value is object => {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
 };
 
-/**
- * Whether a request has a body: `absent` also for a body of no bytes, which a platform may hand on as `{}`; `unread`
- * for one that no parser took.
- */
-export const bodyPresence = (request: RequestWithBody): 'absent' | 'unread' | 'present' => {
-  const { body } = request;
-  const isEmpty = endsWithHeaders(request);
-  if (body === undefined) return isEmpty ? 'absent' : 'unread';
-  const hasNothing = body === null || (typeof body === 'object' && Object.keys(body).length === 0);
-  return isEmpty && hasNothing ? 'absent' : 'present';
+const isDeep = (value: unknown, levels: number): boolean => {
+  if (!isPlain(value)) return false;
+  if (levels === 0) return true;
+  return Object.values(value).some((member) => isDeep(member, levels - 1));
+};
+
+/** Finds the first object that no conversion to a string, number or date can take. */
+const placeOfInconvertible = (
+  value: unknown,
+  place: Place,
+): { readonly place: Place } | undefined => {
+  if (!isPlain(value)) return undefined;
+  // A parser may leave an object without a prototype, and so without `toString`.
+  if (Object.hasOwn(value, 'toString')) return { place };
+  for (const [key, member] of Object.entries(value)) {
+    const found = placeOfInconvertible(member, { parent: place, key });
+    if (found) return found;
+  }
+  return Object.getPrototypeOf(value) === null ? { place } : undefined;
 };

@@ -2,12 +2,6 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { HeadersPipe } from './analytics-validation.pipe.js';
 import { HEADERS_ARGUMENT } from './headers.js';
 
-const RequestHeaders = createParamDecorator(
-  (_data: typeof HEADERS_ARGUMENT, context: ExecutionContext): unknown => {
-    return context.switchToHttp().getRequest<{ headers: unknown }>().headers;
-  },
-);
-
 /**
  * Gives the handler the request's headers as an instance of the argument's class, validated: an absent header that the
  * class requires is E1002, one that breaks a rule E1009. Nest runs no pipe on `@Headers()`.
@@ -16,3 +10,9 @@ const RequestHeaders = createParamDecorator(
  */
 export const ValidatedHeaders = (): ParameterDecorator =>
   RequestHeaders(HEADERS_ARGUMENT, HeadersPipe);
+
+const RequestHeaders = createParamDecorator(
+  (_data: typeof HEADERS_ARGUMENT, context: ExecutionContext): unknown => {
+    return context.switchToHttp().getRequest<{ headers: unknown }>().headers;
+  },
+);

@@ -1,8 +1,9 @@
 import type { ValidationPipeOptions } from '@nestjs/common';
 import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
 import { refuseOption } from '../platform/option-checks.js';
+import type { DetailMessage } from './violation.js';
 
-/** Nest's ValidationPipe options, and what this library adds to them. */
+/** Nest's ValidationPipe options, and those that this library adds. */
 export interface AnalyticsValidationOptions extends ValidationPipeOptions {
   /**
    * Keeps class-validator's metadata per class. Without it class-validator goes through all decorated classes of the
@@ -10,6 +11,11 @@ export interface AnalyticsValidationOptions extends ValidationPipeOptions {
    * @default false
    */
   readonly cacheMetadata?: boolean | undefined;
+  /**
+   * Gives a sentence of the service's own for a detail, such as a translation; `undefined` keeps the sentence.
+   * @default undefined
+   */
+  readonly message?: DetailMessage | undefined;
 }
 
 /** Validates with Nest's defaults plus `transform: true`, with these options, or not at all. */
@@ -17,21 +23,28 @@ export type ValidationOption = false | AnalyticsValidationOptions;
 
 /** The option after `resolveValidation`. */
 export type ResolvedValidationOptions =
-  { readonly pipe: ValidationPipeOptions; readonly cacheMetadata: boolean } | false;
+  | {
+      readonly pipe: ValidationPipeOptions;
+      readonly cacheMetadata: boolean;
+      readonly message: DetailMessage | undefined;
+    }
+  | false;
 
 /**
  * Checks the `validation` option and fills in its defaults.
  * @throws Error with a sentence that says what to write instead.
  */
-export const resolveValidation = (option: ValidationOption = {}): ResolvedValidationOptions => {
+export function resolveValidation(option: ValidationOption = {}): ResolvedValidationOptions {
   if (option === false) return false;
   if (typeof option !== 'object' || (option as unknown) === null || Array.isArray(option))
     refuseOption('validation must be false, or an object with options of ValidationPipe.');
-  const { cacheMetadata = false, ...pipe } = option;
+  const { cacheMetadata = false, message, ...pipe } = option;
   if (typeof cacheMetadata !== 'boolean')
     refuseOption('validation.cacheMetadata must be true or false.');
-  return { pipe: { transform: true, ...pipe }, cacheMetadata };
-};
+  if (message !== undefined && typeof message !== 'function')
+    refuseOption('validation.message must be a function (detail) => string | undefined.');
+  return { pipe: { transform: true, ...pipe }, cacheMetadata, message };
+}
 
 /** What validation needs to know of the module's options. */
 export interface ValidationSettings {

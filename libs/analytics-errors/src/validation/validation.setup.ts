@@ -6,22 +6,27 @@ import {
   type OnApplicationShutdown,
   ValidationPipe,
 } from '@nestjs/common';
-import { ApplicationConfig } from '@nestjs/core';
+import { ApplicationConfig, ExternalContextCreator } from '@nestjs/core';
+import { watchPipes } from '../nest/handler-pipes.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
-import type { ValidationSettings } from './validation.options.js';
-import { AnalyticsValidationPipe, GlobalValidationPipe } from './analytics-validation.pipe.js';
+import { AnalyticsValidationPipe } from './analytics-validation.pipe.js';
 import { holdMetadataCache } from './class-validator/metadata-cache.js';
+import { RoutePipes } from './route-pipes.js';
+import type { ValidationSettings } from './validation.options.js';
+import { useCodes } from './violation.js';
 import { unknownCodes } from './with-code.js';
-import { ValidationInterceptor } from './nest-pipes/validation.interceptor.js';
 
 /** Puts validation into the application, as the options say. */
 @Injectable()
 export class ValidationSetup implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('AnalyticsErrors');
+  private isAdopting = false;
+  private routePipes: RoutePipes | undefined;
   private release = (): void => undefined;
 
   constructor(
     @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
+    @Inject(ExternalContextCreator) private readonly contexts: ExternalContextCreator,
     @Inject(RESOLVED_OPTIONS) private readonly options: ValidationSettings,
   ) {}
 
@@ -29,40 +34,56 @@ export class ValidationSetup implements OnApplicationBootstrap, OnApplicationShu
   get summary(): string {
     const { validation } = this.options;
     if (!validation) return 'validation off';
-    return validation.cacheMetadata ? 'validation on, metadata cached' : 'validation on';
+    const kind = this.isAdopting ? "validation by the application's own pipe" : 'validation on';
+    return validation.cacheMetadata ? `${kind}, metadata cached` : kind;
   }
 
-  /** Registers the global pipe, and the interceptor that reads the refusals of other pipes; to be called before routes are resolved. */
+  /**
+   * Watches the pipes, and registers the global one where the application has none; to be called
+   * when its own are registered and before routes are resolved.
+   */
   install(): void {
-    const { validation, registry } = this.options;
-    if (!validation) return;
-    const { applicationConfig } = this;
-    const pipe = new GlobalValidationPipe(validation.pipe, { registry });
-    // In front of the application's own pipes, so that they get values which have been validated.
-    applicationConfig.getGlobalPipes().unshift(pipe);
-    applicationConfig.addGlobalInterceptor(
-      new ValidationInterceptor(registry, {
-        transform: validation.pipe.transform === true,
-        details: validation.pipe.disableErrorMessages !== true,
-        otherPipes: () => applicationConfig.getGlobalPipes().filter((other) => other !== pipe),
-      }),
-    );
+    const { applicationConfig, contexts, options } = this;
+    const { validation, registry } = options;
+    useCodes(registry);
+    this.isAdopting = hasValidationPipe(applicationConfig);
+    const ownPipe =
+      validation && !this.isAdopting
+        ? new AnalyticsValidationPipe(validation.pipe, options)
+        : undefined;
+    // In front of the application's other pipes, so that they get values which have been validated.
+    if (ownPipe) applicationConfig.getGlobalPipes().unshift(ownPipe);
+    this.routePipes = new RoutePipes({
+      ownPipe,
+      refusesPrimitives: validation !== false,
+      registry,
+      details: validation ? validation.pipe.disableErrorMessages !== true : undefined,
+      message: validation ? validation.message : undefined,
+    });
+    watchPipes(contexts, applicationConfig, this.routePipes);
   }
 
   onApplicationBootstrap(): void {
     const { validation, registry } = this.options;
     unknownCodes(registry).forEach((sentence) => this.logger.warn(sentence));
+    const unseen = [...(this.routePipes?.withoutClass ?? [])];
+    if (unseen.length > 0)
+      this.logger.warn(
+        `No pipe looks at the body of ${unseen.join(', ')}: its type is no class at run time. Import the class without 'type', or use PartialType() and the like; for an array, ParseArrayPipe.`,
+      );
     if (!validation) return;
     if (validation.cacheMetadata) this.release = holdMetadataCache();
-    const isSecond = (pipe: unknown): boolean =>
-      pipe instanceof ValidationPipe && !(pipe instanceof AnalyticsValidationPipe);
-    if (!this.applicationConfig.getGlobalPipes().some(isSecond)) return;
-    this.logger.warn(
-      'A global ValidationPipe runs besides that of AnalyticsErrorsModule, so each value is validated twice: move its options to forRoot({ validation }) and remove it.',
-    );
   }
 
   onApplicationShutdown(): void {
     this.release();
   }
 }
+
+/** Whether the application brings a global ValidationPipe, for all requests or one per request. */
+const hasValidationPipe = (config: ApplicationConfig): boolean =>
+  config.getGlobalPipes().some((pipe) => pipe instanceof ValidationPipe) ||
+  config.getGlobalRequestPipes().some(({ metatype }) => {
+    const prototype: unknown = (metatype as { prototype?: unknown } | null)?.prototype;
+    return metatype === ValidationPipe || prototype instanceof ValidationPipe;
+  });

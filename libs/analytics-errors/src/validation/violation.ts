@@ -1,18 +1,16 @@
-import type {
-  AnalyticsException,
-  AnalyticsExceptionOptions,
-} from '../exceptions/analytics.exception.js';
-import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/exception-registry.js';
+import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { cutPath, type ErrorDetail, MAX_DETAILS } from '../exceptions/error-body.js';
+import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/exception-registry.js';
 import { InvalidValueException } from '../exceptions/request.exceptions.js';
 import { pathOf, type Place, type ValueSource } from './place.js';
 
-/** The codes that validation decides on, from the one that has to be acted on first to the last. */
+/** The codes of validation, in order of precedence: the most fundamental problem decides the code. */
 const PRECEDENCE = [
   'E1006_INVALID_REQ_BODY',
   'E1007_MISSING_PROPS_REQ_BODY',
   'E1002_PARAM_REQUIRED',
   'E1003_WRONG_DATA_TYPE',
+  'E1009_INVALID_HEADER',
   'E1005_TOO_MANY_PARAMS',
   'E1004_INVALID_VALUE',
 ] as const;
@@ -22,17 +20,18 @@ export type ValidationCode = (typeof PRECEDENCE)[number];
 
 /** One rule that a value breaks. */
 export interface Violation {
-  /** What the rules make of it. */
+  /** The code by the rules of this library. */
   readonly kind: ValidationCode;
   /** The code that the developer has put in its place. */
   readonly override?: string | undefined;
   readonly rule: string;
   readonly place: Place;
-  /** Where the value comes from, if not from where the context says. */
-  readonly source?: ValueSource;
-  /** Gives the sentence for the client, in which `name` stands for the place; asked only for details that are sent. */
+  /** Gives the sentence for the client, in which `name` stands for the place. */
   readonly message: (name: string) => string;
 }
+
+/** Puts a sentence of the service's own in the place of a detail's; `undefined` keeps it. */
+export type DetailMessage = (detail: ErrorDetail) => string | undefined;
 
 /** How violations become an exception. */
 export interface ViolationContext {
@@ -41,79 +40,118 @@ export interface ViolationContext {
   readonly registry?: ExceptionRegistry | undefined;
   /** `false` answers with the code alone. */
   readonly details?: boolean | undefined;
+  readonly message?: DetailMessage | undefined;
+  /** The error that the violations were read from. */
+  readonly cause?: unknown;
 }
 
-/** The code that says that something is not there, which depends on where it should have been. */
-export const missingIn = ({ in: location }: ValueSource): ValidationCode =>
-  location === 'body' ? 'E1007_MISSING_PROPS_REQ_BODY' : 'E1002_PARAM_REQUIRED';
+let knownCodes = CATALOGUE_REGISTRY;
 
-/** The code that says that something is there which nobody asked for. */
-export const unknownIn = ({ in: location }: ValueSource): ValidationCode =>
-  location === 'body' ? 'E1006_INVALID_REQ_BODY' : 'E1005_TOO_MANY_PARAMS';
+/** Sets the codes that are known wherever no application is at hand, such as in a pipe made by hand. */
+export function useCodes(registry: ExceptionRegistry): void {
+  knownCodes = registry;
+}
 
-const rankOf = (code: string): number => (PRECEDENCE as readonly string[]).indexOf(code);
+/**
+ * Makes one exception of all violations of a value. The most fundamental one decides its code, and
+ * the details are in that order.
+ */
+export function toException(
+  violations: readonly Violation[],
+  context: ViolationContext,
+): AnalyticsException {
+  const { registry = knownCodes, details, cause } = context;
+  const ranked = violations
+    .map((violation) => rank(violation, context.source, registry))
+    .sort((a, b) => a.rank - b.rank);
+  const ExceptionClass = registry.byCode(ranked[0]?.code ?? '') ?? InvalidValueException;
+  if (details === false) return new ExceptionClass({ cause });
+  const sent = ranked.slice(0, MAX_DETAILS).map((violation) => toDetail(violation, context));
+  // The rest is only counted: a body with thousands of faults costs no thousands of sentences.
+  const counted = ranked.slice(MAX_DETAILS).map(({ code }) => ({ code, message: '' }));
+  return new ExceptionClass({ userInfo: sent[0]?.message, details: [...sent, ...counted], cause });
+}
+
+/** The code for a value that is not there. */
+export function missingIn({ in: location }: ValueSource): ValidationCode {
+  return location === 'body' ? 'E1007_MISSING_PROPS_REQ_BODY' : 'E1002_PARAM_REQUIRED';
+}
+
+/** What is wrong with a property or parameter that is forbidden because nobody asked for it. */
+export function unknownAt(place: Place, { in: location }: ValueSource, rule: string): Violation {
+  const [kind, thing] =
+    location === 'body'
+      ? (['E1006_INVALID_REQ_BODY', 'property'] as const)
+      : (['E1005_TOO_MANY_PARAMS', 'parameter'] as const);
+  return { kind, rule, place, message: () => `this ${thing} is not known here` };
+}
+
+const SENTENCES: Readonly<Record<ValidationCode, (name: string) => string>> = {
+  E1002_PARAM_REQUIRED: (name) => `${name} is required`,
+  E1003_WRONG_DATA_TYPE: (name) => `${name} has the wrong type`,
+  E1004_INVALID_VALUE: (name) => `${name} has a value that is not accepted`,
+  E1005_TOO_MANY_PARAMS: (name) => `${name} has too many items`,
+  E1006_INVALID_REQ_BODY: (name) => `${name} has an unknown structure`,
+  E1007_MISSING_PROPS_REQ_BODY: (name) => `${name} is required`,
+  E1009_INVALID_HEADER: (name) => `${name} has a value that is not accepted`,
+};
+
+/** The sentence for a violation that has none of its own. */
+export function sentenceFor(kind: ValidationCode): Violation['message'] {
+  return SENTENCES[kind];
+}
 
 interface Ranked extends Violation {
   readonly code: string;
   readonly rank: number;
 }
 
-const rank = (violation: Violation, context: ViolationContext): Ranked => {
-  const { kind, override, source = context.source } = violation;
-  const { registry = CATALOGUE_REGISTRY } = context;
+const rankOf = (code: string): number => (PRECEDENCE as readonly string[]).indexOf(code);
+
+const rank = (violation: Violation, source: ValueSource, registry: ExceptionRegistry): Ranked => {
+  const { kind, override } = violation;
   const known = override !== undefined && registry.byCode(override) ? override : undefined;
   // A header that is there and breaks a rule has a code of its own, whatever the rule is about.
-  const code =
-    known ??
-    (source.in === 'header' && kind !== 'E1002_PARAM_REQUIRED' ? 'E1009_INVALID_HEADER' : kind);
-  // A code from outside the list takes the place of what it replaces.
+  const isBadHeader = source.in === 'header' && kind !== 'E1002_PARAM_REQUIRED';
+  const code = known ?? (isBadHeader ? 'E1009_INVALID_HEADER' : kind);
+  // A code from outside the list takes the place of the one that it replaces.
   const ownRank = rankOf(code);
   return { ...violation, code, rank: ownRank < 0 ? rankOf(kind) : ownRank };
 };
 
 const nameOf = (path: string, { in: location }: ValueSource): string => {
+  if (location !== 'body') return path || 'the value';
   if (path === '') return 'the request body';
-  return location === 'body'
-    ? path
-        .slice(path.lastIndexOf('/') + 1)
-        .replaceAll('~1', '/')
-        .replaceAll('~0', '~')
-    : path;
+  return path
+    .slice(path.lastIndexOf('/') + 1)
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~');
 };
+
+/** Longest sentence that is sent; a library may list thousands of allowed values. */
+export const MAX_MESSAGE_LENGTH = 500;
 
 const toDetail = (
-  { code, rule, place, message, source }: Ranked,
-  context: ViolationContext,
+  { code, rule, place, message }: Ranked,
+  { source, message: translate }: ViolationContext,
 ): ErrorDetail => {
-  const at = source ?? context.source;
-  const path = pathOf(at, place);
-  return { in: at.in, path, code, rule, message: message(cutPath(nameOf(path, at))) };
+  const path = pathOf(source, place);
+  const detail = {
+    in: source.in,
+    path,
+    code,
+    rule,
+    message: message(cutPath(nameOf(path, source))).slice(0, MAX_MESSAGE_LENGTH),
+  };
+  return translate ? { ...detail, message: translated(detail, translate) } : detail;
 };
 
-const toDetails = (
-  ranked: readonly Ranked[],
-  context: ViolationContext,
-): AnalyticsExceptionOptions => {
-  const sent = ranked.slice(0, MAX_DETAILS).map((violation) => toDetail(violation, context));
-  // What is cut off is only counted: a body with thousands of faults costs no thousands of sentences.
-  const counted = ranked
-    .slice(MAX_DETAILS)
-    .map(({ code }): ErrorDetail => ({ in: context.source.in, code, message: '' }));
-  return { userInfo: sent[0]?.message, details: [...sent, ...counted] };
-};
-
-/**
- * Makes one exception of all violations of a value. Its code is that of the violation which has to be acted on first,
- * and the details are in that order.
- */
-export const toException = (
-  violations: readonly Violation[],
-  context: ViolationContext,
-): AnalyticsException => {
-  const { registry = CATALOGUE_REGISTRY } = context;
-  const ranked = violations
-    .map((violation) => rank(violation, context))
-    .sort((a, b) => a.rank - b.rank);
-  const ExceptionClass = registry.byCode(ranked[0]?.code ?? '') ?? InvalidValueException;
-  return new ExceptionClass(context.details === false ? {} : toDetails(ranked, context));
+/** A message function that fails must not turn a client's fault into the service's. */
+const translated = (detail: ErrorDetail, translate: DetailMessage): string => {
+  try {
+    const text: unknown = translate(detail);
+    return typeof text === 'string' && text !== '' ? text : detail.message;
+  } catch {
+    return detail.message;
+  }
 };

@@ -322,6 +322,10 @@ export const resolveJwtOptions = (options: JwtOptions) => {
   assertFunction('jwt.extract', extract, '(request) => string | undefined');
   assertFunction('jwt.getRequest', getRequest, '(context) => request');
   assertFunction('jwt.checkClaims', checkClaims, '(claims) => boolean | string');
+  if (Object.prototype.toString.call(checkClaims) === '[object AsyncFunction]')
+    refuseOption(
+      'jwt.checkClaims must answer at once, so it must not be async; ask a store in jwt.isRevoked.',
+    );
   assertFunction('jwt.isRevoked', isRevoked, '({ claims, header }) => boolean');
   assertFunction('jwt.onRefused', onRefused, '(reason, context) => void');
   const sources = sourcesOf(options);

@@ -243,7 +243,7 @@ const readPublicKey = (name: string, publicKey: unknown, algorithm: JwtAlgorithm
     return refuseOption(
       `${name} must be a PEM string, a JWK object or a KeyObject; is the environment variable set?`,
     );
-  assertJwk(name, publicKey as JsonWebKey, algorithm);
+  assertJwk(name, publicKey, algorithm);
   try {
     return createPublicKey({ key: publicKey as JsonWebKey, format: 'jwk' });
   } catch {

@@ -41,7 +41,7 @@ export async function askKeyProvider(
   request: JwtKeyRequest,
   warn: Warn,
 ): Promise<Omit<JwtKey, 'kid'> | undefined> {
-  const provided: unknown = await answerOf(keyProvider, request);
+  const provided: unknown = await answerOf(keyProvider, request, warn);
   if (provided === undefined) return undefined;
   const bound = boundKeyOf(provided);
   const problem = typeof bound === 'string' ? bound : keyProblem(bound.key, request.alg);
@@ -59,14 +59,35 @@ const NO_SUCH_KEY: readonly unknown[] = [
   'SigningKeyNotFoundError',
   'JwksRateLimitError',
 ];
+/** What Node.js throws for a key that it cannot read. */
+const UNREADABLE = /^ERR_(?:OSSL_|CRYPTO_|INVALID_ARG_|MISSING_OPTION)/;
 
-const answerOf = async (keyProvider: JwtKeyProvider, request: JwtKeyRequest): Promise<unknown> => {
+/** Whether a provider failed at the key that a token names, and not at reaching its keys. A failed `fetch` is a TypeError, too, but with a cause. */
+const isUnreadableKey = ({ name, code, cause }: Readonly<Record<string, unknown>>): boolean =>
+  typeof code === 'string' ? UNREADABLE.test(code) : name === 'TypeError' && cause === undefined;
+
+/** Told where no key has the `kid` of a token: an attack, or an issuer whose keys have changed. */
+export const UNKNOWN_KEY = 'a token was refused because no key has the kid that it names';
+
+const answerOf = async (
+  keyProvider: JwtKeyProvider,
+  request: JwtKeyRequest,
+  warn: Warn,
+): Promise<unknown> => {
   try {
-    return await withinDeadline('jwt.keyProvider', keyProvider(request));
+    const provided: unknown = await withinDeadline('jwt.keyProvider', keyProvider(request));
+    if (provided === undefined) warn(UNKNOWN_KEY);
+    return provided;
   } catch (error) {
-    const { name, code } = Object(error) as { name?: unknown; code?: unknown };
-    if (NO_SUCH_KEY.includes(code) || NO_SUCH_KEY.includes(name)) return undefined;
-    throw error;
+    const thrown = Object(error) as Readonly<Record<string, unknown>>;
+    const isUnknown = NO_SUCH_KEY.includes(thrown['code']) || NO_SUCH_KEY.includes(thrown['name']);
+    if (!isUnknown && !isUnreadableKey(thrown)) throw error;
+    warn(
+      isUnknown
+        ? UNKNOWN_KEY
+        : `jwt.keyProvider failed with ${String(thrown['name'])} at a key that a token names; give undefined for a key that does not exist`,
+    );
+    return undefined;
   }
 };
 

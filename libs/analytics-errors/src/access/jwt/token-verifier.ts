@@ -4,7 +4,7 @@ import { withinDeadline } from '../deadline.js';
 import type { JwtAlgorithm } from './jwt-keys.js';
 import type { ResolvedJwtOptions, VerifiedToken } from './jwt.options.js';
 import type { JwtKey } from './key-parsing.js';
-import { askKeyProvider, type JwtKeyProvider, type Warn } from './key-provider.js';
+import { askKeyProvider, type JwtKeyProvider, UNKNOWN_KEY, type Warn } from './key-provider.js';
 import type { KeySource } from './key-sources.js';
 import { checkParties, mayBeFrom, type Parties } from './parties.js';
 import { type SignatureCheck, signatureCheckOf } from './signature-check.js';
@@ -80,7 +80,7 @@ type KeyFinder = (
 ) => readonly Candidate[] | Promise<readonly Candidate[]>;
 
 const candidateOf = (
-  { kid, key, issuers, audiences }: JwtKey,
+  { kid, issuers, audiences }: Omit<JwtKey, 'key'>,
   source: Parties,
   check: SignatureCheck,
 ): Candidate => {
@@ -100,7 +100,7 @@ const keyFinderOf = (sources: readonly KeySource[], warn: Warn): KeyFinder => {
     source,
     find:
       source.keyProvider === undefined
-        ? findAmong(source)
+        ? findAmong(source, warn)
         : findThrough(source.keyProvider, source, warn),
   }));
   const [only] = finders;
@@ -116,13 +116,13 @@ const keyFinderOf = (sources: readonly KeySource[], warn: Warn): KeyFinder => {
       source.algorithms.includes(header.alg as JwtAlgorithm),
     );
     if (able.length === 0) throw new TokenRefusal('algorithm');
-    const found = await Promise.all(able.map(({ find }) => find(header, parts)));
+    const found = await Promise.all(able.map(async ({ find }) => find(header, parts)));
     return found.flat().filter(({ parties }) => isForIssuer(parties, issuer));
   };
 };
 
 /** Keys from the options: those that the token's `kid` names, else those without a name; all for a token without `kid`. */
-const findAmong = (source: KeySource): KeyFinder => {
+const findAmong = (source: KeySource, warn: Warn): KeyFinder => {
   const [algorithm = 'HS256'] = source.algorithms;
   const all = source.keys.map((key) =>
     candidateOf(key, source, signatureCheckOf(key.key, algorithm)),
@@ -131,7 +131,11 @@ const findAmong = (source: KeySource): KeyFinder => {
   const named = new Map(
     all.map(({ kid }) => [kid, all.filter((candidate) => candidate.kid === kid)]),
   );
-  return ({ kid }) => (kid === undefined ? all : (named.get(kid) ?? unnamed));
+  return ({ kid }) => {
+    const found = kid === undefined ? all : (named.get(kid) ?? unnamed);
+    if (found.length === 0) warn(UNKNOWN_KEY);
+    return found;
+  };
 };
 
 /** Keys from a provider. The checks that are made of a key are remembered with it. */
@@ -188,8 +192,8 @@ const checkOwnClaims = (
     );
   }
   if (answer === true) return;
-  if (answer instanceof Promise) {
-    answer.catch(() => undefined);
+  if (typeof answer === 'object' && answer !== null && 'then' in answer) {
+    Promise.resolve(answer).catch(() => undefined);
     throw new TypeError('jwt.checkClaims must answer at once; ask a store in jwt.isRevoked');
   }
   if (typeof answer === 'string' && answer !== '') facts.problem = answer;

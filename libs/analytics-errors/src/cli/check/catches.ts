@@ -20,7 +20,7 @@ export function catchOf(
   if (caught === undefined) return { kind, keeps: () => false };
   const rethrows: ((error: string) => boolean)[] = [];
   const visit = (node: ts.Node): void => {
-    const thrown = thrownExpression(node);
+    const thrown = thrownExpression(node) ?? thrownByHelper(node, project.checker);
     if (thrown !== undefined && mentions(thrown, caught, project.checker))
       rethrows.push(rethrow(thrown, body, caught, project));
     ts.forEachChild(node, visit);
@@ -43,6 +43,12 @@ export function thrownExpression(node: ts.Node): ts.Expression | undefined {
   if (!isRejection || argument === undefined) return undefined;
   return ts.isArrowFunction(argument) && !ts.isBlock(argument.body) ? argument.body : argument;
 }
+
+/** A call that never returns throws, and what it throws is made of its arguments. */
+const thrownByHelper = (node: ts.Node, checker: ts.TypeChecker): ts.Expression | undefined =>
+  ts.isCallExpression(node) && checker.getTypeAtLocation(node).flags & ts.TypeFlags.Never
+    ? node.arguments[0]
+    : undefined;
 
 /** Whether an expression names a variable. */
 const mentions = (node: ts.Node, variable: ts.Symbol, checker: ts.TypeChecker): boolean =>
@@ -76,12 +82,8 @@ const handledBefore = (
   caught: ts.Symbol,
   project: Project,
 ): Handled => {
-  const codes: string[] = [];
-  let isAll = false;
-  const add = (handled: Handled): void => {
-    if (handled === 'all') isAll = true;
-    else codes.push(...handled);
-  };
+  const found: Handled[] = [];
+  const add = (handled: Handled): void => void found.push(handled);
   for (
     let current = node;
     current !== body && !ts.isSourceFile(current);
@@ -106,7 +108,7 @@ const handledBefore = (
         add(testedIn(expression.operand, caught, project));
     }
   }
-  return isAll ? 'all' : codes;
+  return found.includes('all') ? 'all' : (found as (readonly string[])[]).flat();
 };
 
 /** Whether nothing after a statement runs. */

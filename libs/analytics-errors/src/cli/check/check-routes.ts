@@ -37,7 +37,7 @@ export function checkRoutes(project: Project): CheckedApplication {
   const providers = readProviders(project);
   const finder = throwFinder(project, providers);
   const metadataFile = project.files.find(({ fileName }) =>
-    /\/errors\.metadata\.ts$/.test(fileName),
+    fileName.endsWith('/errors.metadata.ts'),
   );
   const metadata = readMetadata(metadataFile, project);
   const globals = ['APP_GUARD', 'APP_PIPE', 'APP_INTERCEPTOR'].flatMap((name) =>
@@ -59,7 +59,7 @@ export function checkRoutes(project: Project): CheckedApplication {
       controller,
       handlerName,
       title: `${title} (${controller.name?.text ?? 'a class without a name'}.${handlerName})`,
-      place: project.placeOf(fn),
+      place: project.placeOf(fn.name ?? fn),
       thrown: thrownBy(nodes, project, finder),
       declared: new Set([
         ...declaredOn(controller, fn, project),
@@ -159,8 +159,8 @@ const enhancersOf = (
     .flatMap(({ args }) => args)
     .filter((argument) => !ts.isStringLiteralLike(argument))
     .flatMap((argument) => {
-      const symbol = symbolOf(argument, checker);
-      const provided = symbol && providers.classesFor(symbol);
+      const token = symbolOf(argument, checker);
+      const provided = token && providers.classesFor(token);
       return provided ?? [classOf(argument, checker)].filter((found) => found !== undefined);
     });
 };

@@ -29,9 +29,9 @@ export function openProject(
   configFile: string,
   { folder = process.cwd(), options: extra = {} }: ProjectOptions = {},
 ): Project {
-  const { config, error } = ts.readConfigFile(configFile, ts.sys.readFile);
-  if (error !== undefined) throw new UnreadableProjectError(textOf(error));
-  const parsed = ts.parseJsonConfigFileContent(config, ts.sys, dirname(configFile), extra);
+  const read = ts.readConfigFile(configFile, (path) => ts.sys.readFile(path));
+  if (read.error !== undefined) throw new UnreadableProjectError(textOf(read.error));
+  const parsed = ts.parseJsonConfigFileContent(read.config, ts.sys, dirname(configFile), extra);
   const [problem] = parsed.errors;
   if (problem !== undefined) throw new UnreadableProjectError(textOf(problem));
   const options = { ...parsed.options, ...extra, noEmit: true };

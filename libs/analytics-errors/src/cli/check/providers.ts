@@ -1,21 +1,24 @@
 import ts from 'typescript';
 import { classOf, decoratorsOf, type Project, symbolOf } from './project.js';
 
+/** A token of dependency injection: a string, or the symbol of a constant or a class. */
+export type Token = ts.Symbol | string;
+
 /** What stands behind the tokens of dependency injection. */
 export interface Providers {
   /** The classes that provide a token; `undefined` where nothing in the code names it. */
-  readonly classesFor: (token: ts.Symbol) => readonly ts.ClassLikeDeclaration[] | undefined;
+  readonly classesFor: (token: Token) => readonly ts.ClassLikeDeclaration[] | undefined;
   /** The classes that a token of Nest, such as `APP_GUARD`, is provided with. */
   readonly named: (name: string) => readonly ts.ClassLikeDeclaration[];
 }
 
 /** Collects the providers that are written as objects: `{ provide: TOKEN, useClass: Class }`. */
 export function readProviders({ files, checker }: Project): Providers {
-  const classes = new Map<ts.Symbol, ts.ClassLikeDeclaration[]>();
+  const classes = new Map<Token, ts.ClassLikeDeclaration[]>();
   const visit = (node: ts.Node): void => {
     if (ts.isObjectLiteralExpression(node)) {
       const provide = propertyOf(node, 'provide');
-      const token = provide && tokenSymbol(provide, checker);
+      const token = provide && tokenIn(provide, checker);
       if (token !== undefined) {
         const known = classes.get(token) ?? [];
         classes.set(token, [...known, ...implementationsIn(node, checker)]);
@@ -27,7 +30,9 @@ export function readProviders({ files, checker }: Project): Providers {
   return {
     classesFor: (token) => classes.get(token),
     named: (name) =>
-      [...classes].filter(([token]) => token.name === name).flatMap(([, members]) => members),
+      [...classes]
+        .filter(([token]) => typeof token !== 'string' && token.name === name)
+        .flatMap(([, members]) => members),
   };
 }
 
@@ -35,18 +40,19 @@ export function readProviders({ files, checker }: Project): Providers {
 export function tokenOf(
   declaration: ts.ParameterDeclaration | ts.PropertyDeclaration,
   checker: ts.TypeChecker,
-): ts.Symbol | undefined {
+): Token | undefined {
   const inject = decoratorsOf(declaration).find(({ name }) => name === 'Inject');
   const [named] = inject?.args ?? [];
-  if (named !== undefined) return tokenSymbol(named, checker);
+  if (named !== undefined) return tokenIn(named, checker);
   return checker.getTypeAtLocation(declaration).getSymbol();
 }
 
-const tokenSymbol = (node: ts.Expression, checker: ts.TypeChecker): ts.Symbol | undefined => {
+const tokenIn = (node: ts.Expression, checker: ts.TypeChecker): Token | undefined => {
+  if (ts.isStringLiteralLike(node)) return node.text;
   // forwardRef(() => Class)
   if (ts.isCallExpression(node) && node.expression.getText() === 'forwardRef') {
     const [arrow] = node.arguments;
-    return arrow && ts.isArrowFunction(arrow) && !ts.isBlock(arrow.body)
+    return arrow !== undefined && ts.isArrowFunction(arrow) && !ts.isBlock(arrow.body)
       ? symbolOf(arrow.body, checker)
       : undefined;
   }

@@ -1,3 +1,4 @@
+import { exceptionsOfUpstream } from '../../upstream/errors/tagged.js';
 import type { CheckedApplication, CheckedRoute } from './check-routes.js';
 
 /** What differs between the code and what is declared for it. */
@@ -53,13 +54,25 @@ const compare = (
   thrown: ReadonlyMap<string, string>,
   declared: ReadonlySet<string>,
   isComplete: boolean,
-): Pick<Difference, 'undeclared' | 'unthrown'> => ({
-  undeclared: [...thrown].filter(([error]) => !declared.has(error) && !ALWAYS.includes(error)),
-  // Where a call was not followed, what is declared may be thrown there.
-  unthrown: isComplete
-    ? [...declared].filter((error) => !thrown.has(error) && !ALWAYS.includes(error))
-    : [],
-});
+): Pick<Difference, 'undeclared' | 'unthrown'> => {
+  const codes = new Map(
+    [...thrown].flatMap(([error, place]) => codesOf(error).map((code) => [code, place] as const)),
+  );
+  const said = new Set([...declared].flatMap(codesOf));
+  return {
+    undeclared: [...codes].filter(([code]) => !said.has(code) && !ALWAYS.includes(code)),
+    // Where a call was not followed, what is declared may be thrown there.
+    unthrown: isComplete
+      ? [...said].filter((code) => !codes.has(code) && !ALWAYS.includes(code))
+      : [],
+  };
+};
+
+/** The codes of an upstream that is built in; one of the service's own stands for itself. */
+const codesOf = (error: string): readonly string[] => {
+  const codes = exceptionsOfUpstream(error.replace('upstream:', ''), {}).map(({ code }) => code);
+  return codes.length === 0 ? [error] : codes;
+};
 
 const renderRoute = ({ title, place, thrown }: CheckedRoute): readonly string[] => [
   `${title}  ${place}`,

@@ -100,10 +100,16 @@ export function throwFinder(project: Project, providers: Providers): ThrowFinder
   const walkerFor = (node: FunctionNode) => {
     const walk = (at: ts.Node, catches: readonly Catch[]): void => {
       if (ts.isTypeNode(at) || ts.isClassLike(at)) return;
-      if (ts.isTryStatement(at)) return walkTry(at, catches);
+      if (ts.isTryStatement(at)) {
+        walkTry(at, catches);
+        return;
+      }
       const thrown = thrownExpression(at);
       if (thrown !== undefined) readThrown(thrown, catches);
-      if (ts.isCallExpression(at) || ts.isNewExpression(at)) return walkCall(at, catches);
+      if (ts.isCallExpression(at) || ts.isNewExpression(at)) {
+        walkCall(at, catches);
+        return;
+      }
       if (ts.isPropertyAccessExpression(at)) readGetter(at, catches);
       ts.forEachChild(at, (child) => walk(child, catches));
     };
@@ -304,6 +310,9 @@ export function throwFinder(project: Project, providers: Providers): ThrowFinder
         });
       });
       if (found.length > 0) return found;
+      // A function that a module hands on under its own name.
+      if (declaration !== undefined && hasBody(declaration) && project.isOwn(declaration))
+        return [add(declaration, classAround(declaration))];
       if (declaration !== undefined && !project.isOwn(declaration)) return [];
       return `${checker.typeToString(type)} has no code of its own`;
     };
@@ -321,7 +330,7 @@ export function throwFinder(project: Project, providers: Providers): ThrowFinder
       );
       if (declaration === undefined) return undefined;
       const token = tokenOf(assignedFrom(declaration, checker) ?? declaration, checker);
-      const classes = token && providers.classesFor(token);
+      const classes = token === undefined ? undefined : providers.classesFor(token);
       return classes === undefined || classes.length === 0 ? undefined : classes;
     };
 
@@ -393,7 +402,7 @@ const assignedFrom = (
 
 /** The expressions that a function returns, without those of functions in it. */
 const returnedFrom = (fn: FunctionWithBody): readonly ts.Expression[] => {
-  if (!ts.isBlock(fn.body)) return [fn.body as ts.Expression];
+  if (!ts.isBlock(fn.body)) return [fn.body];
   const found: ts.Expression[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) return;

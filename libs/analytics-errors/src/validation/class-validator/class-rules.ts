@@ -1,5 +1,5 @@
-import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { getMetadataStorage } from 'class-validator';
+import { instanceToPlain } from 'class-transformer';
+import { getMetadataStorage, ValidateBy } from 'class-validator';
 
 /** A class whose properties carry decorators. */
 export type DecoratedClass = abstract new (...args: never[]) => object;
@@ -13,45 +13,100 @@ type Constraint = ReturnType<
   ReturnType<typeof getMetadataStorage>['getTargetValidatorConstraints']
 >[number];
 
-const rulesByClass = new WeakMap<object, ReadonlyMap<string, readonly PropertyRule[]>>();
-
-/** The class of a validated object; `undefined` for lists and for objects without one. */
-export const classOf = (target: unknown): DecoratedClass | undefined => {
+/** The class of a validated object; `undefined` for arrays and for objects without one. */
+export function classOf(target: unknown): DecoratedClass | undefined {
   if (typeof target !== 'object' || target === null || Array.isArray(target)) return undefined;
   const { constructor } = target as { constructor?: unknown };
   return typeof constructor === 'function' ? (constructor as DecoratedClass) : undefined;
-};
+}
 
-/** The rules of a class by property, inherited ones included, whatever groups they belong to; looked up once per class. */
-export const rulesOf = (target: DecoratedClass): ReadonlyMap<string, readonly PropertyRule[]> => {
+const rulesByClass = new WeakMap<object, ReadonlyMap<string, readonly PropertyRule[]>>();
+
+/** The rules of a class by property, inherited ones included, of all groups; looked up once per class. */
+export function rulesOf(target: DecoratedClass): ReadonlyMap<string, readonly PropertyRule[]> {
   const known = rulesByClass.get(target);
   if (known) return known;
-  const rules = getMetadataStorage().getTargetValidationMetadatas(target, '', true, false);
   const byProperty = new Map<string, PropertyRule[]>();
-  for (const rule of rules) {
+  for (const rule of getMetadataStorage().getTargetValidationMetadatas(target, '', true, false)) {
     const ofProperty = byProperty.get(rule.propertyName);
     if (ofProperty) ofProperty.push(rule);
     else byProperty.set(rule.propertyName, [rule]);
   }
   rulesByClass.set(target, byProperty);
   return byProperty;
-};
+}
 
 /** The validator behind a rule; `undefined` for those that class-validator carries out by itself. */
-export const constraintOf = (rule: PropertyRule): Constraint | undefined =>
-  getMetadataStorage().getTargetValidatorConstraints(rule.constraintCls)[0];
+export function constraintOf(rule: PropertyRule): Constraint | undefined {
+  return getMetadataStorage().getTargetValidatorConstraints(rule.constraintCls)[0];
+}
 
 /** The arguments of a rule's decorator. */
-export const argumentsOf = (rule: PropertyRule): readonly unknown[] =>
-  (rule.constraints as readonly unknown[] | undefined) ?? [];
+export function argumentsOf(rule: PropertyRule): readonly unknown[] {
+  return (rule.constraints as readonly unknown[] | undefined) ?? [];
+}
 
 /** The key under which the failure of a rule is reported. */
-export const keyOf = (rule: PropertyRule): string => constraintOf(rule)?.name ?? rule.type;
+export function keyOf(rule: PropertyRule): string {
+  return constraintOf(rule)?.name ?? rule.type;
+}
+
+/**
+ * Tells class-validator's own rules from those of the service, which may have the same name:
+ * class-validator wraps its validators in a class of its own and always has a text with a token.
+ */
+export function isBuiltIn(rule: PropertyRule): boolean {
+  const constraint = constraintOf(rule);
+  if (!constraint) return true;
+  if (rule.constraintCls.name !== wrapperName()) return false;
+  const text = constraint.instance.defaultMessage?.({
+    value: undefined,
+    object: {},
+    constraints: argumentsOf(rule) as unknown[],
+    property: '',
+    targetName: '',
+  });
+  return typeof text === 'string' && text.includes('$property');
+}
+
+let knownWrapperName: string | undefined;
+
+/** The name of that class, which a bundler may have changed. */
+const wrapperName = (): string => {
+  if (knownWrapperName !== undefined) return knownWrapperName;
+  class Probe {}
+  ValidateBy({ name: 'probe', validator: { validate: () => true } })(Probe.prototype, 'probe');
+  const [rule] = getMetadataStorage().getTargetValidationMetadatas(Probe, '', true, false);
+  return (knownWrapperName = rule?.constraintCls.name ?? '');
+};
+
+const namesByClass = new WeakMap<object, Map<string, string>>();
 
 /** The name under which a client sends a property: that of `@Expose({ name })`, or its own. */
-export const clientNameOf = (target: DecoratedClass | undefined, property: string): string => {
+export function clientNameOf(target: DecoratedClass | undefined, property: string): string {
   if (!target) return property;
-  const { name, toPlainOnly } =
-    defaultMetadataStorage.findExposeMetadata(target, property)?.options ?? {};
-  return name === undefined || toPlainOnly === true ? property : name;
+  const names = namesByClass.get(target) ?? new Map<string, string>();
+  namesByClass.set(target, names);
+  const name = names.get(property) ?? exposedName(target, property);
+  names.set(property, name);
+  return name;
+}
+
+/**
+ * Asks class-transformer how it would name the property of an otherwise empty object. Its store of
+ * decorators is not public, and in a bundle there may be two of them.
+ */
+const exposedName = (target: DecoratedClass, property: string): string => {
+  for (const value of ['', null]) {
+    try {
+      const object: unknown = Object.create(target.prototype as object, {
+        [property]: { value, enumerable: true },
+      });
+      const [name] = Object.keys(instanceToPlain(object));
+      return name ?? property;
+    } catch {
+      // A `@Transform()` that cannot take the value; perhaps it takes the other one.
+    }
+  }
+  return property;
 };

@@ -34,7 +34,7 @@ export type ConstraintRule =
   | { readonly judges: 'type' }
   /** The constraint judges a value of these kinds (any, without a list); a value of another kind has the wrong type. */
   | { readonly judges: 'value'; readonly of?: readonly ValueKind[] }
-  /** The constraint limits how many items a list may have. */
+  /** The constraint limits how many items an array may have. */
   | { readonly judges: 'count' }
   /** The constraint names the values that are allowed, in the argument with this index. */
   | { readonly judges: 'membership'; readonly argument: 0 | 1 };
@@ -47,97 +47,20 @@ const each = (
   rule: ConstraintRule,
 ): (readonly [string, ConstraintRule])[] => names.map((name) => [name, rule]);
 
-/** Rules about the format or the length of a text, by the key that class-validator gives them. */
-const TEXT_RULES = [
-  ...[
-    'contains',
-    'notContains',
-    'matches',
-    'isLength',
-    'minLength',
-    'maxLength',
-    'isByteLength',
-    'isAlpha',
-    'isAlphanumeric',
-    'isAscii',
-  ],
-  ...[
-    'isBIC',
-    'isBase32',
-    'isBase58',
-    'isBase64',
-    'isBtcAddress',
-    'isCreditCard',
-    'isCurrency',
-    'isDataURI',
-    'isDateString',
-    'isDecimal',
-  ],
-  ...[
-    'isEAN',
-    'isEmail',
-    'isEthereumAddress',
-    'isFqdn',
-    'IsFirebasePushId',
-    'isFullWidth',
-    'isHSL',
-    'isHalfWidth',
-    'isHash',
-    'isHexColor',
-  ],
-  ...[
-    'isHexadecimal',
-    'isIBAN',
-    'isIp',
-    'isIsbn',
-    'isIsin',
-    'isISO31661Alpha2',
-    'isISO31661Alpha3',
-    'isISO31661Numeric',
-  ],
-  ...[
-    'isISO4217CurrencyCode',
-    'isISO6391',
-    'isIso8601',
-    'isISRC',
-    'isISSN',
-    'isIdentityCard',
-    'isJson',
-    'isJwt',
-    'isLatLong',
-    'isLocale',
-  ],
-  ...[
-    'isLowercase',
-    'isMacAddress',
-    'isMagnetURI',
-    'isMilitaryTime',
-    'isMimeType',
-    'isMobilePhone',
-    'isMongoId',
-    'isMultibyte',
-    'isOctal',
-  ],
-  ...[
-    'isPassportNumber',
-    'isPhoneNumber',
-    'isPort',
-    'isPostalCode',
-    'isRFC3339',
-    'isRgbColor',
-    'isSemVer',
-    'isStrongPassword',
-  ],
-  ...[
-    'isSurrogatePair',
-    'isTaxId',
-    'isTimeZone',
-    'isUuid',
-    'isUppercase',
-    'isUrl',
-    'isVariableWidth',
-  ],
-];
+/** Rules about the format or the length of a string, by the key that class-validator gives them. */
+const STRING_RULES = `
+  contains notContains matches isLength minLength maxLength isByteLength isAlpha isAlphanumeric
+  isAscii isBIC isBase32 isBase58 isBase64 isBtcAddress isCreditCard isCurrency isDataURI
+  isDateString isDecimal isEAN isEmail isEthereumAddress isFqdn IsFirebasePushId isFullWidth isHSL
+  isHalfWidth isHash isHexColor isHexadecimal isIBAN isIp isIsbn isIsin isISO31661Alpha2
+  isISO31661Alpha3 isISO31661Numeric isISO4217CurrencyCode isISO6391 isIso8601 isISRC isISSN
+  isIdentityCard isJson isJwt isLatLong isLocale isLowercase isMacAddress isMagnetURI
+  isMilitaryTime isMimeType isMobilePhone isMongoId isMultibyte isOctal isPassportNumber
+  isPhoneNumber isPort isPostalCode isRFC3339 isRgbColor isSemVer isStrongPassword isSurrogatePair
+  isTaxId isTimeZone isUuid isUppercase isUrl isVariableWidth
+`
+  .trim()
+  .split(/\s+/);
 
 /** What each constraint of class-validator judges, by the key that it has in `ValidationError.constraints`. */
 const CONSTRAINTS: ReadonlyMap<string, ConstraintRule> = new Map([
@@ -145,7 +68,7 @@ const CONSTRAINTS: ReadonlyMap<string, ConstraintRule> = new Map([
     ['isString', 'isBoolean', 'isArray', 'isObject', 'isInt', 'isInstance', 'nestedValidation'],
     TYPE,
   ),
-  // In a world of strings these two are what declares a number and a boolean.
+  // In a query, where all is a string, these two declare a number and a boolean.
   ...each(['isNumberString', 'isBooleanString'], TYPE),
   ...each(['isDefined', 'isNotEmpty', 'isEmpty', 'notEquals', 'isNotIn'], ANY),
   // Of a finite number only the number of decimal places is left to complain about.
@@ -164,11 +87,8 @@ const CONSTRAINTS: ReadonlyMap<string, ConstraintRule> = new Map([
   ...each(['arrayMaxSize'], { judges: 'count' }),
   ...each(['equals', 'isIn'], { judges: 'membership', argument: 0 }),
   ...each(['isEnum'], { judges: 'membership', argument: 1 }),
-  ...each(TEXT_RULES, valueOf('string')),
+  ...each(STRING_RULES, valueOf('string')),
 ]);
 
 /** Finds what a constraint judges; `undefined` for a constraint that is not class-validator's own. */
 export const constraintRule = (key: string): ConstraintRule | undefined => CONSTRAINTS.get(key);
-
-/** The keys of all constraints that the table knows. */
-export const CONSTRAINT_KEYS: readonly string[] = [...CONSTRAINTS.keys()];

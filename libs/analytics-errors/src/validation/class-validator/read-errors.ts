@@ -1,254 +1,42 @@
 import type { ValidationError } from '@nestjs/common';
-import type { AnalyticsException } from '../../exceptions/analytics.exception.js';
+import { type Place, type ValueSource, valueAt } from '../place.js';
+import {
+  missingIn,
+  sentenceFor,
+  unknownAt,
+  type ValidationCode,
+  type Violation,
+} from '../violation.js';
+import { codeInContext } from '../with-code.js';
 import {
   argumentsOf,
   classOf,
   clientNameOf,
   constraintOf,
   type DecoratedClass,
+  isBuiltIn,
   keyOf,
   type PropertyRule,
   rulesOf,
 } from './class-rules.js';
 import { type ConstraintRule, constraintRule, kindOf } from './constraint-table.js';
-import { codeInContext } from '../with-code.js';
-import { type Place, valueAt } from '../place.js';
-import { messageOf, sentenceFor } from './messages.js';
-import {
-  missingIn,
-  toException,
-  unknownIn,
-  type ValidationCode,
-  type Violation,
-  type ViolationContext,
-} from '../violation.js';
+import { sendableText } from './messages.js';
 
 /** What the errors of class-validator are read with. */
-export interface ValidationErrorContext extends ViolationContext {
-  /** The value as it was sent. A conversion can hide what it was: every text that is no date becomes the same Invalid Date. */
+export interface ValidationErrorContext {
+  readonly source: ValueSource;
+  /** The value as it was sent: a conversion makes the same Invalid Date of everything that is no date. */
   readonly raw: unknown;
 }
 
-/** One failed constraint of one property, or of one item of its list. */
-interface Failure {
-  readonly key: string;
-  readonly rule: PropertyRule | undefined;
-  /** Index of the item, for a rule about each item of a list. */
-  readonly index?: number;
-  readonly value: unknown;
-  readonly override: string | undefined;
-  /** Whether class-validator was told to give no sentence of its own. */
-  readonly isWordless: boolean;
-}
-
-const WRONG_TYPE: ValidationCode = 'E1003_WRONG_DATA_TYPE';
-const INVALID_VALUE: ValidationCode = 'E1004_INVALID_VALUE';
-
-const isInvalidDate = (value: unknown): boolean =>
-  value instanceof Date && Number.isNaN(value.getTime());
-
-const isText = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
-
-const allowedValues = (rule: PropertyRule | undefined, argument: number): readonly unknown[] => {
-  const allowed = rule && argumentsOf(rule)[argument];
-  return Array.isArray(allowed) ? allowed : [allowed];
-};
-
-/** Judges a value that is there by the rule that it breaks. */
-const judge = (
-  known: ConstraintRule,
-  { value, rule }: Failure,
-  rawKind: () => unknown,
-): ValidationCode => {
-  if (value === null || known.judges === 'type') return WRONG_TYPE;
-  if (isInvalidDate(value)) return isText(rawKind()) ? INVALID_VALUE : WRONG_TYPE;
-  const kind = kindOf(value);
-  switch (known.judges) {
-    case 'count':
-      return kind === 'array' ? 'E1005_TOO_MANY_PARAMS' : WRONG_TYPE;
-    case 'membership':
-      return allowedValues(rule, known.argument).some((allowed) => kindOf(allowed) === kind)
-        ? INVALID_VALUE
-        : WRONG_TYPE;
-    case 'value':
-      return known.of && !known.of.includes(kind) ? WRONG_TYPE : INVALID_VALUE;
-  }
-};
-
-/** The rule that declares the type says best what is wrong with one. */
-const declaresType = ({ key }: Failure): boolean => constraintRule(key)?.judges === 'type';
-
-const fails = (rule: PropertyRule, value: unknown, object: object, items: unknown): boolean => {
-  try {
-    const args = {
-      value: items,
-      object,
-      constraints: [...argumentsOf(rule)],
-      property: rule.propertyName,
-      targetName: '',
-    };
-    return constraintOf(rule)?.instance.validate(value, args) === false;
-  } catch {
-    return false;
-  }
-};
-
-/** Splits the failure of a rule about each item into those of the items. A service's own rules are not asked a second time. */
-const failuresOf = (
-  key: string,
-  rules: readonly PropertyRule[],
-  { target, value, contexts, constraints }: ValidationError,
-): Failure[] => {
-  const override = codeInContext(contexts?.[key]);
-  const candidates = rules.filter((rule) => keyOf(rule) === key);
-  const own = constraintRule(key) === undefined;
-  const isWordless = !constraints?.[key];
-  const whole: Failure = { key, rule: candidates.at(-1), value, override, isWordless };
-  if (own || !Array.isArray(value)) return [whole];
-  const items = candidates
-    .filter(({ each }) => each)
-    .flatMap((rule) =>
-      value.flatMap((item: unknown, index): Failure[] =>
-        fails(rule, item, target ?? {}, value)
-          ? [{ key, rule, index, value: item, override, isWordless }]
-          : [],
-      ),
-    );
-  const others = candidates.filter(
-    (rule) => !rule.each && (items.length === 0 || fails(rule, value, target ?? {}, value)),
-  );
-  return others.length > 0 || items.length === 0
-    ? [{ ...whole, rule: others.at(-1) ?? whole.rule }, ...items]
-    : items;
-};
-
-const REQUIRED_RULES: readonly string[] = ['isDefined', 'isNotEmpty'];
-
-/** All rules of an absent property fail at once; what is wrong is that it is absent. */
-const toMissing = (
-  keys: readonly string[],
-  error: ValidationError,
-  rules: readonly PropertyRule[],
-  place: Place,
-  context: ViolationContext,
-): Violation => {
-  const kind = missingIn(context.source);
-  const speaking = keys.filter(
-    (key) => REQUIRED_RULES.includes(key) || constraintRule(key) === undefined,
-  );
-  const override = speaking
-    .map((key) => codeInContext(error.contexts?.[key]))
-    .find((code) => code !== undefined);
-  const worded = rules.find((rule) => REQUIRED_RULES.includes(keyOf(rule)) && rule.message);
-  const message = worded
-    ? messageOf(worded, { value: undefined, object: error.target ?? {}, kind })
-    : sentenceFor(kind);
-  return { kind, override, rule: 'required', place, message };
-};
-
-/** Judges the failures of one value: of those that say that its type is wrong, one is enough. */
-const toViolations = (
-  failures: readonly Failure[],
-  object: object,
-  place: Place,
-  raw: unknown,
-): Violation[] => {
-  const judged = failures.map((failure) => {
-    const known = constraintRule(failure.key);
-    return { failure, kind: known && judge(known, failure, () => valueAt(raw, place)) };
-  });
-  const hasWrongType = judged.some(({ kind }) => kind === WRONG_TYPE);
-  const violations = judged.map(({ failure, kind: judgedKind }) => {
-    const own = judgedKind === undefined;
-    const kind = judgedKind ?? (hasWrongType ? WRONG_TYPE : INVALID_VALUE);
-    const { key, rule, value, override, isWordless } = failure;
-    const message =
-      rule && !isWordless ? messageOf(rule, { value, object, kind }) : sentenceFor(kind);
-    const counts = own || kind !== WRONG_TYPE || declaresType(failure);
-    return {
-      failure,
-      violation: { kind, override: counts ? override : undefined, rule: key, place, message },
-    };
-  });
-  const plainWrongTypes = violations.filter(
-    ({ violation: { kind, override } }) => kind === WRONG_TYPE && override === undefined,
-  );
-  const kept = plainWrongTypes.find(({ failure }) => declaresType(failure)) ?? plainWrongTypes[0];
-  return violations
-    .filter((entry) => entry === kept || !plainWrongTypes.includes(entry))
-    .map(({ violation }) => violation);
-};
-
-const groupByIndex = (
-  failures: readonly Failure[],
-): ReadonlyMap<number | undefined, readonly Failure[]> => {
-  const groups = new Map<number | undefined, Failure[]>();
-  for (const failure of failures) {
-    const group = groups.get(failure.index);
-    if (group) group.push(failure);
-    else groups.set(failure.index, [failure]);
-  }
-  return groups;
-};
-
-/** In a query the items of a list share one name, so one violation of a rule speaks for all items. */
-const oncePerRule = (violations: readonly Violation[]): Violation[] => {
-  const seen = new Set<string>();
-  return violations.filter(({ kind, rule }) => {
-    const isNew = !seen.has(`${kind} ${rule}`);
-    seen.add(`${kind} ${rule}`);
-    return isNew;
-  });
-};
-
-/** The violations of one property. */
-const violationsOf = (
-  error: ValidationError,
-  target: DecoratedClass | undefined,
-  place: Place,
-  context: ValidationErrorContext,
-): Violation[] => {
-  const { constraints = {}, property } = error;
-  const { source, raw } = context;
-  const keys = Object.keys(constraints);
-  if (keys.length === 0) return [];
-  if (keys.includes('whitelistValidation')) {
-    const message =
-      source.in === 'body' ? 'this property is not known here' : 'this parameter is not known here';
-    return [
-      { kind: unknownIn(source), rule: 'whitelistValidation', place, message: () => message },
-    ];
-  }
-  if (keys.includes('unknownValue')) {
-    const kind = source.in === 'body' ? 'E1006_INVALID_REQ_BODY' : INVALID_VALUE;
-    return [{ kind, rule: 'unknownValue', place, message: sentenceFor(kind) }];
-  }
-  const rules = (target && rulesOf(target).get(property)) ?? [];
-  // What Nest reports of binary values has no `value` at all; an absent property has one, and it is `undefined`.
-  const isMissing = error.value === undefined && Object.hasOwn(error, 'value');
-  if (isMissing) return [toMissing(keys, error, rules, place, context)];
-  if (!Object.hasOwn(error, 'value')) {
-    return keys.map((key) => ({
-      kind: WRONG_TYPE,
-      rule: key,
-      place,
-      message: sentenceFor(WRONG_TYPE),
-    }));
-  }
-  const failures = keys.flatMap((key) => failuresOf(key, rules, error));
-  const groups = [...groupByIndex(failures)].flatMap(([index, group]) => {
-    const at: Place =
-      index === undefined || source.in !== 'body' ? place : { parent: place, key: String(index) };
-    return toViolations(group, error.target ?? {}, at, raw);
-  });
-  return source.in === 'body' ? groups : oncePerRule(groups);
-};
-
-/** Reads all violations off the errors of class-validator, in the order of their declaration. */
-export const readViolations = (
+/**
+ * Reads all violations off the errors of class-validator, in its order: its properties, its texts,
+ * its contexts. The rules of the class only tell what else is to be known of a failed one.
+ */
+export function readViolations(
   errors: readonly ValidationError[],
   context: ValidationErrorContext,
-): Violation[] => {
+): Violation[] {
   const violations: Violation[] = [];
   // A stack of its own: how deep errors are nested is up to the client.
   const pending = errors.map((error) => ({ error, parent: undefined as Place })).reverse();
@@ -258,16 +46,261 @@ export const readViolations = (
     // An error about an object as a whole names no property.
     const property = error.property as string | undefined;
     const place: Place =
-      property === undefined ? parent : { parent, key: clientNameOf(target, property) };
+      property === undefined
+        ? parent
+        : { parent, key: sentName(target, property, parent, context) };
     violations.push(...violationsOf(error, target, place, context));
     for (const child of [...(error.children ?? [])].reverse())
       pending.push({ error: child, parent: place });
   }
   return violations;
+}
+
+/** The name that the client used or should have used: class-transformer takes an exposed one and the property's. */
+const sentName = (
+  target: DecoratedClass | undefined,
+  property: string,
+  parent: Place,
+  { raw }: ValidationErrorContext,
+): string => {
+  const name = clientNameOf(target, property);
+  if (name === property) return name;
+  const at = (key: string): unknown => valueAt(raw, { parent, key });
+  return at(name) === undefined && at(property) !== undefined ? property : name;
 };
 
-/** Makes the exception that the errors of class-validator call for; never throws on what a client sent. */
-export const toValidationException = (
-  errors: readonly ValidationError[],
+const WRONG_TYPE: ValidationCode = 'E1003_WRONG_DATA_TYPE';
+const INVALID_VALUE: ValidationCode = 'E1004_INVALID_VALUE';
+const TOO_MANY: ValidationCode = 'E1005_TOO_MANY_PARAMS';
+
+const violationsOf = (
+  error: ValidationError,
+  target: DecoratedClass | undefined,
+  place: Place,
   context: ValidationErrorContext,
-): AnalyticsException => toException(readViolations(errors, context), context);
+): Violation[] => {
+  const { constraints = {}, property } = error;
+  const { source } = context;
+  const keys = Object.keys(constraints);
+  if (keys.length === 0) return [];
+  if (keys.includes('whitelistValidation'))
+    return [unknownAt(place, source, 'whitelistValidation')];
+  if (keys.includes('unknownValue')) {
+    const kind = source.in === 'body' ? 'E1006_INVALID_REQ_BODY' : INVALID_VALUE;
+    return [{ kind, rule: 'unknownValue', place, message: sentenceFor(kind) }];
+  }
+  // What Nest reports of binary values has no `value` at all; an absent property has one, and it is `undefined`.
+  if (!Object.hasOwn(error, 'value') && (error.children ?? []).length === 0)
+    return keys.map((rule) => ({
+      kind: WRONG_TYPE,
+      rule,
+      place,
+      message: sentenceFor(WRONG_TYPE),
+    }));
+  const rules = (target && rulesOf(target).get(property)) ?? [];
+  const failures = keys.map((key) => failureOf(key, error, rules));
+  if (Object.hasOwn(error, 'value') && error.value === undefined)
+    return [missing(failures, place, context)];
+  return judgeAll(failures, error, place, context);
+};
+
+/** One failed constraint of one property. */
+interface Failure {
+  readonly key: string;
+  /** The text that class-validator gives it. */
+  readonly text: string;
+  /** The rules that it may be of: class-validator gives two rules of one name one key. */
+  readonly rules: readonly PropertyRule[];
+  /** How class-validator's own rule judges; `undefined` for a rule of the service's. */
+  readonly known: ConstraintRule | undefined;
+  /** The code that all of these rules ask for. */
+  readonly override: string | undefined;
+}
+
+const failureOf = (
+  key: string,
+  { constraints, contexts }: ValidationError,
+  ofProperty: readonly PropertyRule[],
+): Failure => {
+  const text = constraints?.[key] ?? '';
+  const named = ofProperty.filter((rule) => keyOf(rule) === key);
+  const rules = named.length > 1 ? narrow(named, text) : named;
+  // class-validator merges the contexts of all rules of one key, those that hold included.
+  const codes = new Set(
+    named.length > 1
+      ? rules.map((rule) => codeInContext(rule.context))
+      : [codeInContext(contexts?.[key])],
+  );
+  return {
+    key,
+    text,
+    rules,
+    known: rules.every(isBuiltIn) ? constraintRule(key) : undefined,
+    override: codes.size === 1 ? [...codes][0] : undefined,
+  };
+};
+
+/** Leaves out the rules that cannot have said this: those with a fixed text of another wording. */
+const narrow = (rules: readonly PropertyRule[], text: string): readonly PropertyRule[] => {
+  const fixed = ({ message }: PropertyRule): string | undefined =>
+    typeof message === 'string' && message !== '' && !message.includes('$') ? message : undefined;
+  const saying = rules.filter((rule) => fixed(rule) === text);
+  if (saying.length > 0) return saying;
+  const possible = rules.filter((rule) => fixed(rule) === undefined);
+  return possible.length > 0 ? possible : rules;
+};
+
+const REQUIRED_RULES: readonly string[] = ['isDefined', 'isNotEmpty'];
+
+/** All rules of an absent property fail at once; what is wrong is that it is absent. */
+const missing = (
+  failures: readonly Failure[],
+  place: Place,
+  { source }: ValidationErrorContext,
+): Violation => {
+  const kind = missingIn(source);
+  const override = failures
+    .filter(({ key, known }) => REQUIRED_RULES.includes(key) || known === undefined)
+    .map((failure) => failure.override)
+    .find((code) => code !== undefined);
+  const worded = failures.find(
+    ({ key, rules, text }) =>
+      REQUIRED_RULES.includes(key) && text !== '' && rules.some(({ message }) => message),
+  );
+  const message = worded ? () => worded.text : sentenceFor(kind);
+  return { kind, override, rule: 'required', place, message };
+};
+
+interface Judged {
+  readonly failure: Failure;
+  readonly kind: ValidationCode;
+  readonly at: Place;
+}
+
+/** Judges the failures of one value: of those that say that its type is wrong, one is enough. */
+const judgeAll = (
+  failures: readonly Failure[],
+  error: ValidationError,
+  place: Place,
+  { source, raw }: ValidationErrorContext,
+): Violation[] => {
+  const rawKind = (): unknown => typeof valueAt(raw, place);
+  const placed = failures.flatMap((failure) => {
+    // In a query the items of a list share one name.
+    const indexes = failingItems(failure, error);
+    if (!indexes) return [{ failure, at: place, values: [error.value], isWhole: true }];
+    const items = error.value as readonly unknown[];
+    return source.in === 'body'
+      ? indexes.map((index) => ({
+          failure,
+          at: { parent: place, key: String(index) },
+          values: [items[index]],
+          isWhole: false,
+        }))
+      : [
+          {
+            failure,
+            at: place,
+            values: indexes.map((index) => items[index]),
+            isWhole: false,
+          },
+        ];
+  });
+  const judged = placed.map(({ failure, at, values, isWhole }) => {
+    const kinds = values.map((value) => judge(failure, value, isWhole, rawKind));
+    return { failure, at, kind: kinds.includes(WRONG_TYPE) ? WRONG_TYPE : kinds[0] };
+  });
+  const wrong = new Set(
+    judged.filter(({ kind }) => kind === WRONG_TYPE).map(({ at }) => keyOfPlace(at)),
+  );
+  const complete = judged.map(({ failure, at, kind }): Judged => {
+    const beside = wrong.has(keyOfPlace(at)) ? WRONG_TYPE : INVALID_VALUE;
+    return { failure, at, kind: kind ?? beside };
+  });
+  return withoutRepetition(complete).map(({ failure, at, kind }) => {
+    const { key, text, rules } = failure;
+    const sent = (): unknown => [error.value, raw];
+    const message = (name: string): string =>
+      sendableText(text, rules, sent) ?? sentenceFor(kind)(name);
+    return { kind, override: overrideOf(failure, kind), rule: key, place: at, message };
+  });
+};
+
+const keyOfPlace = (place: Place): string => place?.key ?? '';
+
+/** Indexes of the items that break a rule about each item, if there is one such rule and asking it changes nothing. */
+const failingItems = (
+  { rules, known }: Failure,
+  { value, target, property }: ValidationError,
+): readonly number[] | undefined => {
+  const [rule, second] = rules;
+  const constraint = rule && constraintOf(rule);
+  if (!rule?.each || second || !known || !constraint || !Array.isArray(value)) return undefined;
+  const args = {
+    value: value as unknown,
+    object: target ?? {},
+    constraints: argumentsOf(rule) as unknown[],
+    property,
+    targetName: '',
+  };
+  const indexes = value.flatMap((item: unknown, index) =>
+    constraint.instance.validate(item, args) === false ? [index] : [],
+  );
+  return indexes.length > 0 ? indexes : undefined;
+};
+
+/** Judges a value that is there by the rule that it breaks; `undefined` for a rule of the service's. */
+const judge = (
+  { known, rules }: Failure,
+  value: unknown,
+  isWhole: boolean,
+  rawKind: () => unknown,
+): ValidationCode | undefined => {
+  if (!known) return undefined;
+  if (value === null || known.judges === 'type') return WRONG_TYPE;
+  const kind = kindOf(value);
+  const takesArrays =
+    known.judges === 'count' || (known.judges === 'value' && known.of?.includes('array'));
+  // What a rule about each item of several says is not about them all. Without the class nobody knows.
+  const isSeveral = kind === 'array' || value instanceof Set || value instanceof Map;
+  const isEach = rules.length > 0 ? rules.some(({ each }) => each) : !takesArrays;
+  // Nest leaves out the value of a property with errors further down.
+  if ((isWhole && isSeveral && isEach) || value === undefined)
+    return known.judges === 'count' && !isSeveral ? TOO_MANY : INVALID_VALUE;
+  if (kind === 'date' && Number.isNaN((value as Date).getTime()))
+    return ['string', 'number'].includes(rawKind() as string) ? INVALID_VALUE : WRONG_TYPE;
+  switch (known.judges) {
+    case 'count':
+      return kind === 'array' ? TOO_MANY : WRONG_TYPE;
+    case 'membership':
+      return rules.length > 0 && rules.every((rule) => !allowsKind(rule, known.argument, kind))
+        ? WRONG_TYPE
+        : INVALID_VALUE;
+    case 'value':
+      return known.of && !known.of.includes(kind) ? WRONG_TYPE : INVALID_VALUE;
+  }
+};
+
+const allowsKind = (rule: PropertyRule, argument: number, kind: string): boolean =>
+  [argumentsOf(rule)[argument]].flat().some((allowed) => kindOf(allowed) === kind);
+
+/** The rule that declares the type says best what is wrong with one. */
+const declaresType = ({ known }: Failure): boolean => known?.judges === 'type';
+
+/** A code of the developer's answers for what the rule itself says, not for a value that it cannot judge. */
+const overrideOf = (failure: Failure, kind: ValidationCode): string | undefined =>
+  kind !== WRONG_TYPE || failure.known === undefined || declaresType(failure)
+    ? failure.override
+    : undefined;
+
+const withoutRepetition = (judged: readonly Judged[]): readonly Judged[] => {
+  const isPlain = ({ failure, kind }: Judged): boolean =>
+    kind === WRONG_TYPE && overrideOf(failure, kind) === undefined;
+  const kept = new Map<string, Judged>();
+  for (const entry of judged.filter(isPlain)) {
+    const known = kept.get(keyOfPlace(entry.at));
+    if (!known || (!declaresType(known.failure) && declaresType(entry.failure)))
+      kept.set(keyOfPlace(entry.at), entry);
+  }
+  return judged.filter((entry) => !isPlain(entry) || kept.get(keyOfPlace(entry.at)) === entry);
+};

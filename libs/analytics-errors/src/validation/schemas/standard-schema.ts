@@ -1,9 +1,15 @@
-import { kindOf } from '../class-validator/constraint-table.js';
-import { keysOf, type Place, type ValueSource, valueAt } from '../place.js';
-import { absentBody, notAnObject, takesWholeBody } from '../request-shape.js';
-import { sentenceFor } from '../class-validator/messages.js';
 import type { SchemaIssue as Issue } from '../../nest/schema.js';
-import { missingIn, unknownIn, type ValidationCode, type Violation } from '../violation.js';
+import { kindOf } from '../class-validator/constraint-table.js';
+import { quotes } from '../class-validator/messages.js';
+import { keysOf, type Place, type ValueSource, valueAt } from '../place.js';
+import { absent, misshapen, takesWholeBody } from '../request-shape.js';
+import {
+  missingIn,
+  sentenceFor,
+  unknownAt,
+  type ValidationCode,
+  type Violation,
+} from '../violation.js';
 
 /** One fault as a library's reader sees it. */
 interface Fault {
@@ -166,7 +172,10 @@ const arktype: VendorReader = {
 const unknownVendor: VendorReader = {
   judge: () => INVALID_VALUE,
   rule: () => undefined,
-  message: () => undefined,
+  message:
+    ({ message }) =>
+    () =>
+      message,
 };
 
 const VENDORS: Readonly<Record<string, VendorReader>> = { zod, valibot, arktype };
@@ -184,21 +193,15 @@ const placeOf = (path: Iterable<unknown> | undefined): Place => {
   return place;
 };
 
-const MAX_MESSAGE_LENGTH = 500;
-
-/** A library may quote the value, in a text of its own or of the service: such a text is not sent. */
+/** A text of a library or of the service may quote the value: such a text is not sent. */
 const safeMessage = (
   build: ((name: string) => string) | undefined,
   value: unknown,
   kind: ValidationCode,
 ): Violation['message'] => {
-  const isQuotable =
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
   return (name) => {
-    const text = build?.(name) ?? '';
-    const isUnsafe =
-      isQuotable && String(value) !== '' && (build?.('') ?? '').includes(String(value));
-    return text === '' || isUnsafe ? sentenceFor(kind)(name) : text.slice(0, MAX_MESSAGE_LENGTH);
+    const isUnsafe = build === undefined || quotes(build(''), value);
+    return (isUnsafe ? '' : build(name)) || sentenceFor(kind)(name);
   };
 };
 
@@ -208,54 +211,59 @@ const unknownPlaces = (issue: Issue, place: Place): readonly Place[] => {
   return isList(keys) ? keys.map((key) => ({ parent: place, key: String(key) })) : [place];
 };
 
+/** The part of a place that is in the value as it was sent; a schema may have split or parsed it. */
+const sentPart = (raw: unknown, place: Place): Place => {
+  let part: Place;
+  let current = raw;
+  for (const key of keysOf(place)) {
+    // Only an object or an array can lack a member; within anything else the schema made one.
+    if (typeof current !== 'object' || current === null) break;
+    part = { parent: part, key };
+    current = valueAt(raw, part);
+  }
+  return part;
+};
+
 const readIssue = (
   issue: Issue,
   reader: VendorReader,
   raw: unknown,
   source: ValueSource,
 ): readonly Violation[] => {
-  const place = placeOf(issue.path);
+  const named = placeOf(issue.path);
+  const place = raw === undefined || raw === null ? named : sentPart(raw, named);
+  const isMade = place !== named && keysOf(place).length < keysOf(named).length;
   const value = valueAt(raw, place);
-  const verdict = reader.judge({ issue, value });
-  const named = reader.rule(issue);
-  const rule = typeof named === 'string' ? named : 'schema';
-  if (verdict === 'unknown') {
-    const message = (): string =>
-      source.in === 'body' ? 'this property is not known here' : 'this parameter is not known here';
-    return unknownPlaces(issue, place).map((at) => ({
-      kind: unknownIn(source),
-      rule,
-      place: at,
-      message,
-    }));
-  }
+  const verdict = isMade ? INVALID_VALUE : reader.judge({ issue, value });
+  const ruleName = reader.rule(issue);
+  const rule = typeof ruleName === 'string' ? ruleName : 'schema';
+  if (verdict === 'unknown')
+    return unknownPlaces(issue, place).map((at) => unknownAt(at, source, rule));
   if (
     place === undefined &&
     takesWholeBody(source) &&
     (raw === undefined || raw === null || verdict === WRONG_TYPE)
   ) {
     const kind = 'E1006_INVALID_REQ_BODY';
-    if (raw === undefined) return [absentBody()];
-    return [{ kind, rule, place, message: safeMessage(reader.message(issue), undefined, kind) }];
+    if (raw === undefined) return [absent(source)];
+    return [{ kind, rule, place, message: safeMessage(reader.message(issue), raw, kind) }];
   }
-  if (value === undefined)
-    return [
-      { kind: missingIn(source), rule: 'required', place, message: sentenceFor(missingIn(source)) },
-    ];
-  const kind = value === null ? WRONG_TYPE : verdict;
   const override = reader.override?.(issue);
+  const code = typeof override === 'string' ? override : undefined;
+  const isMissing = value === undefined;
+  const kind = isMissing ? missingIn(source) : value === null ? WRONG_TYPE : verdict;
   return [
     {
       kind,
-      override: typeof override === 'string' ? override : undefined,
-      rule,
+      override: isMissing ? undefined : code,
+      rule: isMissing ? 'required' : rule,
       place,
-      message: safeMessage(reader.message(issue), value, kind),
+      message: isMissing ? sentenceFor(kind) : safeMessage(reader.message(issue), value, kind),
     },
   ];
 };
 
-/** A list that is read as an object lacks all of its properties, and that is not what is wrong with it. */
+/** An array that is read as an object lacks all of its properties, and that is not what is wrong with it. */
 const isListForObject = (
   raw: unknown,
   violations: readonly Violation[],
@@ -276,5 +284,7 @@ export const readIssues = (
   const violations = (issues as readonly Issue[]).flatMap((issue) =>
     readIssue(issue, reader, raw, source),
   );
-  return isListForObject(raw, violations, source) ? [notAnObject(source)] : violations;
+  return isListForObject(raw, violations, source)
+    ? [misshapen(source, 'isObject', 'an object')]
+    : violations;
 };

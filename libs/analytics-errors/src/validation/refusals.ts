@@ -1,0 +1,42 @@
+import { HttpException } from '@nestjs/common';
+import type { ErrorDetail } from '../exceptions/error-body.js';
+import type { AnalyticsException } from '../exceptions/analytics.exception.js';
+import { MAX_MESSAGE_LENGTH } from './violation.js';
+import { schemaRefusalOf } from './schemas/fastify.js';
+
+type Exception = () => AnalyticsException;
+
+const refusals = new WeakMap<object, Exception>();
+
+/**
+ * Notes what an error of Nest's pipes stands for. The error itself stays as it is, for filters and
+ * interceptors of the service that know it.
+ */
+export function noteRefusal(thrown: unknown, exception: Exception): void {
+  if (typeof thrown !== 'object' || thrown === null || refusals.has(thrown)) return;
+  let made: AnalyticsException | undefined;
+  refusals.set(thrown, () => (made ??= exception()));
+}
+
+/** The exception for a value that a pipe, or a route schema of Fastify's, has refused. */
+export function refusalOf(thrown: unknown): AnalyticsException | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  return refusals.get(thrown)?.() ?? schemaRefusalOf(thrown);
+}
+
+/**
+ * The details of a 400 or 422 of which only the texts are known, such as that of a pipe from another
+ * copy of Nest: sentences without a place.
+ */
+export function textDetailsOf(thrown: unknown): readonly ErrorDetail[] | undefined {
+  if (!(thrown instanceof HttpException) || ![400, 422].includes(thrown.getStatus()))
+    return undefined;
+  const { message } = thrown.getResponse() as { message?: unknown };
+  if (!Array.isArray(message)) return undefined;
+  const texts: readonly unknown[] = message;
+  const sentences = texts.filter((text) => typeof text === 'string' && text !== '') as string[];
+  return sentences.map((text) => ({
+    code: 'E1004_INVALID_VALUE',
+    message: text.slice(0, MAX_MESSAGE_LENGTH),
+  }));
+}
