@@ -11,26 +11,33 @@ import {
   ValidationPipe,
   type ValidationPipeOptions,
 } from '@nestjs/common';
-import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import { plainToInstance } from 'class-transformer';
 import type { ErrorCode } from '../catalogue/catalogue.js';
 import { declaredFor, type DeclaredError } from './declared-errors.js';
 import {
+  classOf,
+  clientNameOf,
   type DecoratedClass,
   keyOf,
   type PropertyRule,
   rulesOf,
 } from '../validation/class-validator/class-rules.js';
 import { constraintRule } from '../validation/class-validator/constraint-table.js';
-import type { RouteArgument } from '../validation/nest-pipes/route-arguments.js';
 import { codeInContext } from '../validation/with-code.js';
 
 /** Where an argument's value is sent. */
 type Location = 'query' | 'path' | 'body' | 'header';
 
-/** What is known of an argument: Nest's own reading of the decorators, without the values. */
-export type ReadArgument = Pick<RouteArgument, 'isFile' | 'metatype' | 'schema' | 'pipes'> & {
+/** What is known of an argument of a handler. */
+export interface ReadArgument {
   readonly source: { readonly in: Location; readonly name?: string | undefined };
-};
+  /** Whether it takes an uploaded file. */
+  readonly isFile: boolean;
+  readonly metatype: unknown;
+  readonly schema: unknown;
+  /** The pipes of the application, the class, the method and the argument, in this order. */
+  readonly pipes: readonly unknown[];
+}
 
 /** The codes with which validation can refuse an argument; those of a service's own included. */
 export function argumentErrors(
@@ -143,12 +150,20 @@ const ruleCodes = (rule: PropertyRule): readonly string[] => {
   return codes;
 };
 
+/** Asks class-transformer what it makes of an object in the place of the property. */
 const nestedClassOf = (target: DecoratedClass, property: string): DecoratedClass | undefined => {
-  const { typeFunction } = (defaultMetadataStorage.findTypeMetadata(target, property) ??
-    {}) as { typeFunction?: () => unknown };
-  const declared: unknown =
-    typeFunction?.() ?? Reflect.getMetadata('design:type', target.prototype as object, property);
-  return isClassWithRules(declared) ? declared : undefined;
+  const name = clientNameOf(target, property);
+  for (const sample of [{}, [{}]]) {
+    try {
+      const made: unknown = plainToInstance(target as new () => object, { [name]: sample });
+      const value = (made as Record<string, unknown>)[property];
+      const nested = classOf(Array.isArray(value) ? (value[0] as unknown) : value);
+      if (isClassWithRules(nested)) return nested;
+    } catch {
+      // A `@Transform()` or a `@Type()` that cannot take the value; perhaps it takes the other one.
+    }
+  }
+  return undefined;
 };
 
 const primitiveCodes = (metatype: unknown, location: Location): readonly ErrorCode[] => {
@@ -172,7 +187,9 @@ const pipeCodes = (
 ): readonly DeclaredErrorOrCode[] => {
   const is = (...classes: readonly PipeClass[]): boolean =>
     classes.some((Class) => pipe === Class || pipe instanceof Class);
-  const pipeClass = (typeof pipe === 'function' ? pipe : (Object(pipe) as object).constructor) as PipeClass;
+  const pipeClass = (
+    typeof pipe === 'function' ? pipe : (Object(pipe) as object).constructor
+  ) as PipeClass;
   if (INDIFFERENT.includes(pipeClass.name)) return [];
   const { optional, items } = ((pipe as { options?: unknown }).options ?? {}) as {
     optional?: boolean;

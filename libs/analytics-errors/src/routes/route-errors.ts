@@ -11,11 +11,12 @@ import type { ErrorCode } from '../catalogue/catalogue.js';
 import { exceptionForStatus } from '../decide/status-codes.js';
 import type { AnalyticsExceptionClass } from '../exceptions/analytics.exception.js';
 import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
+import { argumentsOf } from '../nest/handler-pipes.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { exceptionsOfUpstream } from '../upstream/errors/tagged.js';
 import type { UpstreamExceptions } from '../upstream/upstream.options.js';
 import { HEADERS_ARGUMENT } from '../validation/headers.js';
-import { routeArgumentsOf } from '../validation/nest-pipes/route-arguments.js';
+import { sourceOf } from '../validation/place.js';
 import type { ResolvedValidationOptions } from '../validation/validation.options.js';
 import { argumentErrors, type DeclaredErrorOrCode, type ReadArgument } from './argument-codes.js';
 import { declaredFor, declaredOn } from './declared-errors.js';
@@ -71,7 +72,7 @@ export function errorsOfRoute(
   const rules = combineRules([...elements.map(entriesOn), duties]);
   const token = tokenNeedOf(rules);
   const needsApiKey = rules.apiKey === true && rules.token !== 'public';
-  const args = argumentsOf(controller, handler, handlerName, pipes);
+  const args = readArguments(controller, handler, handlerName, pipes);
   const found = foundBy(settings.routes.errors, controller, handlerName);
   const byOrigin: Readonly<Record<ErrorOrigin, readonly DeclaredErrorOrCode[]>> = {
     access: [
@@ -184,36 +185,60 @@ const strangersErrors = (guard: unknown): readonly DeclaredErrorOrCode[] => {
   return declaredFor(guardClass, canActivate) ?? ['E6001_ACCESS_DENIED'];
 };
 
-const argumentsOf = (
+const PIPES = '__pipes__';
+
+const readArguments = (
   controller: Route['controller'],
   handler: object,
   handlerName: string,
   globalPipes: readonly unknown[],
-): readonly ReadArgument[] => [
-  ...routeArgumentsOf(controller, handler, globalPipes),
-  ...headerArguments(controller, handlerName),
-];
+): readonly ReadArgument[] => {
+  const shared = [
+    ...globalPipes,
+    ...[controller, handler].flatMap(
+      (element) => (Reflect.getMetadata(PIPES, element) as readonly unknown[] | undefined) ?? [],
+    ),
+  ];
+  const named = argumentsOf({ instance: controller.prototype, callback: handler });
+  return [
+    ...named.map(({ type, data, metatype, schema, pipes }): ReadArgument => ({
+      source: sourceOf({ type, data: data as string }),
+      isFile: false,
+      metatype,
+      schema,
+      pipes: [...shared, ...pipes],
+    })),
+    ...otherArguments(controller, handlerName),
+  ];
+};
 
-/** The arguments of `@ValidatedHeaders()`, which Nest takes for a stranger's decorator. */
-const headerArguments = (
+/** What `@UploadedFile()` and `@UploadedFiles()` have in front of their metadata's key. */
+const FILES: readonly string[] = ['8', '9'];
+
+/** The arguments of `@ValidatedHeaders()`, which Nest takes for a stranger's decorator, and files. */
+const otherArguments = (
   controller: Route['controller'],
   handlerName: string,
 ): readonly ReadArgument[] => {
   const entries = (Reflect.getMetadata(ROUTE_ARGUMENTS, controller, handlerName) ?? {}) as Record<
     string,
-    { readonly index: number; readonly data?: unknown; readonly pipes?: readonly unknown[] }
+    { readonly index: number; readonly pipes?: readonly unknown[] }
   >;
   const types = (Reflect.getMetadata('design:paramtypes', controller.prototype, handlerName) ??
-    []) as readonly ReadArgument['metatype'][];
-  return Object.values(entries)
-    .filter(({ pipes = [] }) => pipes.some(isHeadersPipe))
-    .map(({ index }) => ({
-      source: HEADERS_ARGUMENT,
-      isFile: false,
-      metatype: types[index],
-      schema: undefined,
-      pipes: [],
-    }));
+    []) as readonly unknown[];
+  return Object.entries(entries).flatMap(([key, { index, pipes = [] }]): ReadArgument[] => {
+    const isFile = FILES.includes(key.split(':')[0] ?? '');
+    if (!isFile && !pipes.some(isHeadersPipe)) return [];
+    return [
+      {
+        source: isFile ? { in: 'body' } : HEADERS_ARGUMENT,
+        isFile,
+        metatype: types[index],
+        schema: undefined,
+        pipes: isFile ? pipes : [],
+      },
+    ];
+  });
 };
 
 const isHeadersPipe = (pipe: unknown): boolean =>
