@@ -52,9 +52,8 @@ const tokenIn = (node: ts.Expression, checker: ts.TypeChecker): Token | undefine
   // forwardRef(() => Class)
   if (ts.isCallExpression(node) && node.expression.getText() === 'forwardRef') {
     const [arrow] = node.arguments;
-    return arrow !== undefined && ts.isArrowFunction(arrow) && !ts.isBlock(arrow.body)
-      ? symbolOf(arrow.body, checker)
-      : undefined;
+    const body = arrow && ts.isArrowFunction(arrow) ? arrow.body : undefined;
+    return body === undefined ? undefined : symbolOf(body, checker);
   }
   return symbolOf(node, checker);
 };
