@@ -11,33 +11,27 @@ import {
   ValidationPipe,
   type ValidationPipeOptions,
 } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import type { ErrorCode } from '../catalogue/catalogue.js';
 import { declaredFor, type DeclaredError } from './declared-errors.js';
 import {
-  classOf,
-  clientNameOf,
   type DecoratedClass,
   keyOf,
   type PropertyRule,
   rulesOf,
 } from '../validation/class-validator/class-rules.js';
 import { constraintRule } from '../validation/class-validator/constraint-table.js';
+import type { RouteArgument } from './route-arguments.js';
+import { attempt } from '../platform/safe-read.js';
 import { codeInContext } from '../validation/with-code.js';
 
 /** Where an argument's value is sent. */
 type Location = 'query' | 'path' | 'body' | 'header';
 
-/** What is known of an argument of a handler. */
-export interface ReadArgument {
+/** What is known of an argument: Nest's own reading of the decorators, without the values. */
+export type ReadArgument = Pick<RouteArgument, 'isFile' | 'metatype' | 'schema' | 'pipes'> & {
   readonly source: { readonly in: Location; readonly name?: string | undefined };
-  /** Whether it takes an uploaded file. */
-  readonly isFile: boolean;
-  readonly metatype: unknown;
-  readonly schema: unknown;
-  /** The pipes of the application, the class, the method and the argument, in this order. */
-  readonly pipes: readonly unknown[];
-}
+};
 
 /** The codes with which validation can refuse an argument; those of a service's own included. */
 export function argumentErrors(
@@ -150,20 +144,15 @@ const ruleCodes = (rule: PropertyRule): readonly string[] => {
   return codes;
 };
 
-/** Asks class-transformer what it makes of an object in the place of the property. */
 const nestedClassOf = (target: DecoratedClass, property: string): DecoratedClass | undefined => {
-  const name = clientNameOf(target, property);
-  for (const sample of [{}, [{}]]) {
-    try {
-      const made: unknown = plainToInstance(target as new () => object, { [name]: sample });
-      const value = (made as Record<string, unknown>)[property];
-      const nested = classOf(Array.isArray(value) ? (value[0] as unknown) : value);
-      if (isClassWithRules(nested)) return nested;
-    } catch {
-      // A `@Transform()` or a `@Type()` that cannot take the value; perhaps it takes the other one.
-    }
-  }
-  return undefined;
+  const { typeFunction } = (defaultMetadataStorage.findTypeMetadata(target, property) ?? {}) as {
+    typeFunction?: () => unknown;
+  };
+  const declared: unknown =
+    // A type that depends on the value cannot be told without one.
+    attempt(() => typeFunction?.()) ??
+    Reflect.getMetadata('design:type', target.prototype as object, property);
+  return isClassWithRules(declared) ? declared : undefined;
 };
 
 const primitiveCodes = (metatype: unknown, location: Location): readonly ErrorCode[] => {

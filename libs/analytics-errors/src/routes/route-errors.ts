@@ -8,19 +8,17 @@ import {
   tokenNeedOf,
 } from '../access/rules/access-rules.js';
 import type { ErrorCode } from '../catalogue/catalogue.js';
-import { exceptionForStatus } from '../decide/status-codes.js';
+import { classForStatus, type StatusRules } from '../decide/status-codes.js';
 import type { AnalyticsExceptionClass } from '../exceptions/analytics.exception.js';
-import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
-import { argumentsOf } from '../nest/handler-pipes.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { exceptionsOfUpstream } from '../upstream/errors/tagged.js';
 import type { UpstreamExceptions } from '../upstream/upstream.options.js';
 import { HEADERS_ARGUMENT } from '../validation/headers.js';
-import { sourceOf } from '../validation/place.js';
 import type { ResolvedValidationOptions } from '../validation/validation.options.js';
 import { argumentErrors, type DeclaredErrorOrCode, type ReadArgument } from './argument-codes.js';
 import { declaredFor, declaredOn } from './declared-errors.js';
 import type { ErrorsMetadata } from './errors-metadata.js';
+import { routeArgumentsOf } from './route-arguments.js';
 import { type Route, routesOf } from './route-table.js';
 import type { ResolvedRoutesOptions } from './routes.options.js';
 
@@ -41,8 +39,7 @@ export interface RouteWithErrors extends Route {
 }
 
 /** What of the options decides which codes a route can answer. */
-export interface RouteErrorsSettings {
-  readonly registry: ExceptionRegistry;
+export interface RouteErrorsSettings extends StatusRules {
   readonly upstreams: Readonly<Record<string, UpstreamExceptions>>;
   readonly validation: ResolvedValidationOptions;
   readonly access: {
@@ -72,7 +69,7 @@ export function errorsOfRoute(
   const rules = combineRules([...elements.map(entriesOn), duties]);
   const token = tokenNeedOf(rules);
   const needsApiKey = rules.apiKey === true && rules.token !== 'public';
-  const args = readArguments(controller, handler, handlerName, pipes);
+  const args = argumentsOf(controller, handler, handlerName, pipes);
   const found = foundBy(settings.routes.errors, controller, handlerName);
   const byOrigin: Readonly<Record<ErrorOrigin, readonly DeclaredErrorOrCode[]>> = {
     access: [
@@ -85,7 +82,7 @@ export function errorsOfRoute(
         settings.validation === false ? undefined : settings.validation.pipe,
       ),
     ),
-    platform: platformErrors(method, path, args, settings.registry),
+    platform: platformErrors(method, path, args, settings),
     declared: elements.flatMap((element) => declaredOn(element) ?? []),
     found,
   };
@@ -185,60 +182,36 @@ const strangersErrors = (guard: unknown): readonly DeclaredErrorOrCode[] => {
   return declaredFor(guardClass, canActivate) ?? ['E6001_ACCESS_DENIED'];
 };
 
-const PIPES = '__pipes__';
-
-const readArguments = (
+const argumentsOf = (
   controller: Route['controller'],
   handler: object,
   handlerName: string,
   globalPipes: readonly unknown[],
-): readonly ReadArgument[] => {
-  const shared = [
-    ...globalPipes,
-    ...[controller, handler].flatMap(
-      (element) => (Reflect.getMetadata(PIPES, element) as readonly unknown[] | undefined) ?? [],
-    ),
-  ];
-  const named = argumentsOf({ instance: controller.prototype, callback: handler });
-  return [
-    ...named.map(({ type, data, metatype, schema, pipes }): ReadArgument => ({
-      source: sourceOf({ type, data: data as string }),
-      isFile: false,
-      metatype,
-      schema,
-      pipes: [...shared, ...pipes],
-    })),
-    ...otherArguments(controller, handlerName),
-  ];
-};
+): readonly ReadArgument[] => [
+  ...routeArgumentsOf(controller, handler, handlerName, globalPipes),
+  ...headerArguments(controller, handlerName),
+];
 
-/** What `@UploadedFile()` and `@UploadedFiles()` have in front of their metadata's key. */
-const FILES: readonly string[] = ['8', '9'];
-
-/** The arguments of `@ValidatedHeaders()`, which Nest takes for a stranger's decorator, and files. */
-const otherArguments = (
+/** The arguments of `@ValidatedHeaders()`, which Nest takes for a stranger's decorator. */
+const headerArguments = (
   controller: Route['controller'],
   handlerName: string,
 ): readonly ReadArgument[] => {
   const entries = (Reflect.getMetadata(ROUTE_ARGUMENTS, controller, handlerName) ?? {}) as Record<
     string,
-    { readonly index: number; readonly pipes?: readonly unknown[] }
+    { readonly index: number; readonly data?: unknown; readonly pipes?: readonly unknown[] }
   >;
   const types = (Reflect.getMetadata('design:paramtypes', controller.prototype, handlerName) ??
-    []) as readonly unknown[];
-  return Object.entries(entries).flatMap(([key, { index, pipes = [] }]): ReadArgument[] => {
-    const isFile = FILES.includes(key.split(':')[0] ?? '');
-    if (!isFile && !pipes.some(isHeadersPipe)) return [];
-    return [
-      {
-        source: isFile ? { in: 'body' } : HEADERS_ARGUMENT,
-        isFile,
-        metatype: types[index],
-        schema: undefined,
-        pipes: isFile ? pipes : [],
-      },
-    ];
-  });
+    []) as readonly ReadArgument['metatype'][];
+  return Object.values(entries)
+    .filter(({ pipes = [] }) => pipes.some(isHeadersPipe))
+    .map(({ index }) => ({
+      source: HEADERS_ARGUMENT,
+      isFile: false,
+      metatype: types[index],
+      schema: undefined,
+      pipes: [],
+    }));
 };
 
 const isHeadersPipe = (pipe: unknown): boolean =>
@@ -251,7 +224,7 @@ const platformErrors = (
   method: string,
   path: string,
   args: readonly ReadArgument[],
-  registry: ExceptionRegistry,
+  rules: StatusRules,
 ): readonly DeclaredErrorOrCode[] => {
   const parsesBody =
     BODY_METHODS.includes(method) || args.some(({ source }) => source.in === 'body');
@@ -265,7 +238,7 @@ const platformErrors = (
   ];
   return [
     ...(parsesBody ? ['E1006_INVALID_REQ_BODY' as const] : []),
-    ...statuses.map((status) => exceptionForStatus(status, {}, registry).code),
+    ...statuses.map((status) => classForStatus(status, {}, rules).code),
   ];
 };
 
@@ -284,8 +257,9 @@ const UPSTREAM = 'upstream:';
 
 const exceptionsFor = (
   error: DeclaredErrorOrCode,
-  { registry, upstreams }: RouteErrorsSettings,
+  settings: RouteErrorsSettings,
 ): readonly AnalyticsExceptionClass[] => {
+  const { registry, upstreams } = settings;
   if (typeof error === 'string') {
     const exception = registry.byCode(error);
     if (exception !== undefined) return [exception];
@@ -295,6 +269,5 @@ const exceptionsFor = (
   // A subclass is answered with the code of its class; a code that nobody registered by its status.
   const exception = registry.byCode(error.code);
   if (exception !== undefined) return [exception];
-  const answered = exceptionForStatus(error.status, {}, registry).code;
-  return [registry.byCode(answered)].filter((known) => known !== undefined);
+  return [classForStatus(error.status, {}, settings)];
 };

@@ -63,7 +63,7 @@ const propertyOf = (
   name: string,
 ): ts.Expression | undefined => {
   const property = object.properties.find(
-    (member) => member.name !== undefined && member.name.getText() === name,
+    (member) => member.name?.getText() === name,
   );
   if (property === undefined) return undefined;
   if (ts.isPropertyAssignment(property)) return property.initializer;
