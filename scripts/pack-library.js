@@ -14,7 +14,7 @@ const staged = join(destination, 'package');
 rmSync(join(library, 'dist'), { recursive: true, force: true });
 execFileSync('npm', ['run', 'build:lib', '--silent'], {
   cwd: workspace,
-  stdio: ['ignore', 'ignore', 'inherit'],
+  stdio: ['ignore', 'inherit', 'inherit'],
 });
 rmSync(staged, { recursive: true, force: true });
 mkdirSync(staged, { recursive: true });

@@ -1,4 +1,8 @@
-import { type AnalyticsErrorsOptions, DEFAULT_ERROR_MESSAGE } from 'nestjs-analytics-errors';
+import {
+  type AnalyticsErrorsOptions,
+  DEFAULT_ERROR_MESSAGE,
+  StateConflictException,
+} from 'nestjs-analytics-errors';
 import {
   OPTION_NAMES,
   resolveOptions,
@@ -11,6 +15,9 @@ describe('the options', () => {
     format: 'negotiate',
     defaultErrorMessage: DEFAULT_ERROR_MESSAGE,
     requestIdHeader: 'x-request-id',
+    requestIdOnSuccess: false,
+    statuses: new Map(),
+    httpExceptionText: true,
     ownCodes: 0,
     classifiers: [],
     observers: [],
@@ -24,7 +31,9 @@ describe('the options', () => {
       {
         format: undefined,
         defaultErrorMessage: undefined,
-        requestIdHeader: undefined,
+        requestId: undefined,
+        statuses: undefined,
+        httpExceptionText: undefined,
         exceptions: undefined,
         classifiers: undefined,
         onError: undefined,
@@ -35,7 +44,7 @@ describe('the options', () => {
   });
 
   it('compare the name of the request id header without its case', () => {
-    expect(resolveOptions({ requestIdHeader: 'X-Correlation-Id' }).requestIdHeader).toBe(
+    expect(resolveOptions({ requestId: { header: 'X-Correlation-Id' } }).requestIdHeader).toBe(
       'x-correlation-id',
     );
   });
@@ -60,17 +69,33 @@ describe('a wrong option stops the start with a sentence', () => {
     [{ format: null }, "format must be one of 'negotiate', 'envelope', 'problem'."],
     [{ defaultErrorMessage: '' }, 'defaultErrorMessage must be a text that is not empty.'],
     [{ defaultErrorMessage: 42 }, 'defaultErrorMessage must be a text that is not empty.'],
+    ...['x request id', '', false].map((header): [unknown, string] => [
+      { requestId: { header } },
+      "requestId.header must be the name of a header, such as 'x-request-id'.",
+    ]),
+    [{ requestId: 'x-request-id' }, 'requestId must be an object of options.'],
     [
-      { requestIdHeader: 'x request id' },
-      "requestIdHeader must be the name of a header, such as 'x-request-id'.",
+      { requestId: { onsuccess: true } },
+      "there is no option 'requestId.onsuccess'; did you mean 'onSuccess'?",
+    ],
+    [{ requestId: { onSuccess: 1 } }, 'requestId.onSuccess must be true or false.'],
+    [{ httpExceptionText: 'yes' }, 'httpExceptionText must be true or false.'],
+    [{ statuses: [] }, "statuses must be an object such as { 409: 'E1004_INVALID_VALUE' }."],
+    [
+      { statuses: { 302: 'E1004_INVALID_VALUE' } },
+      'statuses takes HTTP statuses from 400 to 599 as its keys.',
     ],
     [
-      { requestIdHeader: '' },
-      "requestIdHeader must be the name of a header, such as 'x-request-id'.",
+      { statuses: { 409: 'E1004' } },
+      "statuses[409] must be a code of the catalogue or of a registered exception, in full, such as 'E1004_INVALID_VALUE'.",
     ],
     [
-      { requestIdHeader: false },
-      "requestIdHeader must be the name of a header, such as 'x-request-id'.",
+      { statuses: { 409: Error } },
+      "statuses[409] must be an exception class or a code in full, such as 'E1004_INVALID_VALUE'.",
+    ],
+    [
+      { statuses: { 409: StateConflictException } },
+      'statuses[409] names StateConflictException, which is not registered; add it to exceptions: [StateConflictException].',
     ],
     [
       { exceptions: null },

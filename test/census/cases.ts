@@ -283,7 +283,7 @@ const uploads: readonly CensusCase[] = [
     'a file that is not expected',
     MULTIPART,
     `${part('other', 'x', 'a.txt')}--${BOUNDARY}--\r\n`,
-    'E1004',
+    'E1006',
   ],
   [
     'a file that is too large',

@@ -39,7 +39,7 @@ import {
 } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { concat, EMPTY, Observable, of, throwError } from 'rxjs';
-import { SECRET, THROWN, type ThrownName } from './thrown-values.js';
+import { SECRET, SENTENCE, THROWN, type ThrownName } from './thrown-values.js';
 
 /** The little of Express's response, Fastify's reply and Node's own that the census uses. */
 interface AnyResponse {
@@ -362,7 +362,7 @@ class WriteController {
 
   @Get('returned-exception')
   returnedException(): Error {
-    return new NotFoundException(SECRET);
+    return new NotFoundException(SENTENCE);
   }
 
   @Get('circular')
@@ -455,12 +455,12 @@ class StreamController {
 
   @Get('generator-early')
   async *generatorEarly(): AsyncGenerator<string> {
-    yield await Promise.reject<string>(new NotFoundException(SECRET));
+    yield await Promise.reject<string>(new NotFoundException(SENTENCE));
   }
 
   @Sse('sse-early')
   sseEarly(): Observable<object> {
-    return throwError(() => new NotFoundException(SECRET));
+    return throwError(() => new NotFoundException(SENTENCE));
   }
 
   @Get('after-headers')
@@ -501,31 +501,31 @@ class FilteredController {
   @Get('own')
   @UseFilters(OwnFilter)
   own(): never {
-    throw new NotFoundException(SECRET);
+    throw new NotFoundException(SENTENCE);
   }
 
   @Get('own-instance')
   @UseFilters(new OwnFilter())
   ownInstance(): never {
-    throw new NotFoundException(SECRET);
+    throw new NotFoundException(SENTENCE);
   }
 
   @Get('failing')
   @UseFilters(FailingFilter)
   failing(): never {
-    throw new NotFoundException(SECRET);
+    throw new NotFoundException(SENTENCE);
   }
 
   @Get('failing-instance')
   @UseFilters(new FailingFilter())
   failingInstance(): never {
-    throw new NotFoundException(SECRET);
+    throw new NotFoundException(SENTENCE);
   }
 
   @Get('rejecting')
   @UseFilters(RejectingFilter)
   rejecting(): never {
-    throw new NotFoundException(SECRET);
+    throw new NotFoundException(SENTENCE);
   }
 }
 

@@ -49,11 +49,14 @@ export class MemoryLogger implements LoggerService {
   private writer(level: string) {
     return (message: unknown, ...rest: unknown[]): void => {
       const context = rest.at(-1);
-      this.details.push(...rest.slice(0, -1).map(String));
+      const [text = '', ...stack] = (
+        typeof message === 'string' ? message : inspect(message)
+      ).split('\n');
+      this.details.push(stack.join('\n'), ...rest.slice(0, -1).map(String));
       this.lines.push({
         level,
         context: typeof context === 'string' ? context : '',
-        text: inspect(message),
+        text,
       });
     };
   }

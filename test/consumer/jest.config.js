@@ -7,5 +7,5 @@ export default {
   roots: ['<rootDir>/test/consumer'],
   testPathIgnorePatterns: ['/node_modules/', '/apps/'],
   // Installing packages and fetching versions of Node takes its time on a machine that has none of them yet.
-  testTimeout: 300_000,
+  testTimeout: 600_000,
 };

@@ -93,6 +93,7 @@ const PUBLIC_NAMES = {
     'isAnalyticsException',
     'isErrorCode',
     'isPublic',
+    'requestIdOf',
     'resolveException',
     'toValidationException',
     'upstream',

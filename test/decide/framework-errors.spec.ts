@@ -71,10 +71,27 @@ describe('what a framework says of its error', () => {
       'a bug that an adapter gave a status',
       error({ status: 400, statusCode: 400, expose: false }, TypeError),
     ],
-    ['a plain object', { statusCode: 422, message: 'x' }],
+    ['a plain object without a message', { statusCode: 422 }],
+    ['a plain object with the status of a success', { statusCode: 200, message: 'x' }],
+    ['a plain object with a status only', { status: 422, message: 'x' }],
+    ['an error that has a status and nothing else', error({ statusCode: 429 })],
     ['undefined', undefined],
   ])('does not trust %s', (_case, thrown) => {
     expect(frameworkFaultOf(thrown)).toBeUndefined();
+  });
+
+  it.each([
+    ['a plain object with status and message', { statusCode: 429, message: 'x' }, 429],
+    [
+      'an error of @fastify/error, whatever its code',
+      new (class FastifyError extends Error {
+        readonly code = 'OWN_LIMIT';
+        readonly statusCode = 429;
+      })(),
+      429,
+    ],
+  ])('trusts %s, as Nest does', (_case, thrown, status) => {
+    expect(frameworkFaultOf(thrown)).toMatchObject({ status });
   });
 
   it('keeps those headers of an http-error that mean something to the client, as text', () => {

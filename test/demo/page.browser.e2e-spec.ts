@@ -1,6 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { ERROR_CODES } from 'nestjs-analytics-errors';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type DemoUnderTest, startDemoUnderTest } from './support/demo.js';
@@ -153,6 +156,43 @@ describe.each(['express'] as const)('the page of the demo on %s, in a browser', 
       code: 'E6002_ACCESS_LVL_TOO_LOW',
       verdict: '✓ the expected code',
     });
+  });
+
+  it('links each code to its page in the reference, and shows no raw backticks', async () => {
+    await page.locator('[data-code="E1004_INVALID_VALUE"]').click();
+    await page.locator('.verdict').waitFor();
+    expect(await page.locator('.detail .name a').getAttribute('href')).toBe(
+      '/errors/E1004_INVALID_VALUE',
+    );
+    expect(await page.locator('.detail dl').textContent()).not.toContain('`');
+    expect(
+      await page
+        .locator('.detail h3, .detail h4')
+        .evaluateAll((all) => all.map(({ textContent }) => textContent)),
+    ).toEqual(['Request', 'Answer', 'Headers', 'About this code']);
+    const headers = await page.getByLabel('Headers of the answer').textContent();
+    expect(headers).toMatch(/^content-type: .*\nx-request-id: .*\nlink: .*/);
+  });
+
+  it('copies a command that orders the fault of an upstream, too', async () => {
+    await browser.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.locator('[data-code="E5020_BINTU_ERROR"]').click();
+    await page.locator('.verdict').waitFor();
+    await page.getByRole('button', { name: 'Copy as curl' }).click();
+    const command = await page.evaluate<string>('navigator.clipboard.readText()');
+    const { stdout } = await promisify(execFile)('bash', ['-c', command]);
+    expect(stdout).toContain('"errorCode":"E5020_BINTU_ERROR"');
+  });
+
+  it.each(['light', 'dark'] as const)('passes axe in the %s scheme', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await page.locator('[data-code="E1001_ENDPOINT_NOT_FOUND"]').click();
+    await page.locator('.verdict').waitFor();
+    await page.evaluate(
+      await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+    );
+    const { violations } = await page.evaluate<any>('axe.run()');
+    expect(violations.map(({ id, nodes }: any) => [id, nodes[0].html])).toEqual([]);
   });
 
   it('shows problem details when they are asked for', async () => {

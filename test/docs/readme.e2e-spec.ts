@@ -1,6 +1,17 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Controller, type DynamicModule, Get, type Type } from '@nestjs/common';
+import { type AddressInfo, connect } from 'node:net';
+import {
+  type ArgumentsHost,
+  Catch,
+  ConflictException,
+  Controller,
+  type DynamicModule,
+  type ExceptionFilter,
+  Get,
+  Res,
+  type Type,
+  UseFilters,
+} from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import {
   AnalyticsErrorsModule,
@@ -11,6 +22,7 @@ import {
 } from 'nestjs-analytics-errors';
 import { readFileSync } from 'node:fs';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
+import { RecordingLogger } from '../support/recording-logger.js';
 import { loadBlock } from '../support/load-block.js';
 import { WORKSPACE } from '../support/markdown.js';
 
@@ -24,6 +36,66 @@ const ask = async ({ url }: StartedApp, path: string, headers: Record<string, st
   const body = (await response.json()) as any;
   return { status: response.status, code: body.error?.errorCode as string | undefined, body };
 };
+
+class NoSuchPlan extends Error {}
+
+@Catch(NoSuchPlan)
+class NoSuchPlanFilter implements ExceptionFilter {
+  catch(_thrown: NoSuchPlan, host: ArgumentsHost): void {
+    host.switchToHttp().getResponse<any>().status(404).send({ problem: 'no such plan' });
+  }
+}
+
+/** A small service with errors of its own. */
+@Controller('plans')
+class RunningController {
+  @Get()
+  list(): string[] {
+    return ['free'];
+  }
+
+  @Get('unknown')
+  @UseFilters(NoSuchPlanFilter)
+  unknown(): never {
+    throw new NoSuchPlan();
+  }
+
+  @Get('taken')
+  taken(): never {
+    throw new ConflictException('This name is taken.');
+  }
+
+  @Get('bug')
+  bug(): never {
+    throw new TypeError('a bug');
+  }
+
+  @Get('written')
+  written(@Res() response: any): void {
+    response.status(418).send({ own: true });
+  }
+}
+
+const RUNNING_PATHS = [
+  '/plans',
+  '/plans/unknown',
+  '/plans/taken',
+  '/plans/bug',
+  '/plans/written',
+  '/nowhere',
+];
+
+/** A whole response as its bytes, without the date. */
+const rawAnswer = (port: number, path: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`),
+    );
+    let bytes = '';
+    socket.on('data', (chunk) => (bytes += chunk.toString()));
+    socket.on('end', () => resolve(bytes.replace(/Date: .*/i, '')));
+    socket.on('error', reject);
+  });
 
 describe.each(ADAPTERS)('what the README shows, on %s', (adapter) => {
   const secret = 'a secret for the tests, of more than 32 bytes';
@@ -127,41 +199,42 @@ describe.each(ADAPTERS)('what the README shows, on %s', (adapter) => {
     ]);
   });
 
-  it('the first step in a running service starts', async () => {
-    const { firstStep } = await loadBlock<{ firstStep: DynamicModule }>(
+  it('the first step in a running service changes no byte of its answers, and the log says what would change', async () => {
+    const { FirstStep } = await loadBlock<{ FirstStep: Type }>(
       README,
       'Adding it to a running service',
     );
-    expect((await ask(await start({ imports: [firstStep] }), '/nowhere')).code).toBe(
-      'E1001_ENDPOINT_NOT_FOUND',
-    );
+    const logger = new RecordingLogger();
+    const answersOf = async (imports: Type[]): Promise<string[]> => {
+      const { url } = await start({ imports, controllers: [RunningController] }, (app) =>
+        app.useLogger(logger),
+      );
+      const port = Number(new URL(url).port);
+      const answers: string[] = [];
+      for (const path of RUNNING_PATHS) answers.push(await rawAnswer(port, path));
+      return answers;
+    };
+    const before = await answersOf([]);
+    expect(await answersOf([FirstStep])).toEqual(before);
+    expect(before.map((answer) => answer.slice(9, 12))).toEqual([
+      '200',
+      '404',
+      '409',
+      '500',
+      '418',
+      '404',
+    ]);
+    expect(
+      logger.ours
+        .filter(({ level }) => level === 'warn')
+        .map(({ message }) => /would be replaced by \w+/.exec(message)?.[0])
+        .filter(Boolean),
+    ).toEqual([
+      'would be replaced by E1001_ENDPOINT_NOT_FOUND',
+      'would be replaced by E1004_INVALID_VALUE',
+      'would be replaced by E4001_INTERNAL_ERROR',
+      'would be replaced by E1004_INVALID_VALUE',
+      'would be replaced by E1001_ENDPOINT_NOT_FOUND',
+    ]);
   });
-});
-
-it('throwing E3001 as the README does', async () => {
-  const { findStream } = await loadBlock<{
-    findStream: (name: string, streams: Map<string, object>) => Promise<object>;
-  }>(README, 'Throw a code');
-  await expect(findStream('one', new Map())).rejects.toBeInstanceOf(StreamNotFoundException);
-});
-
-it('calling an upstream: E5021 for an HTTP error, E5020 without an answer', async () => {
-  const { listTags } = await loadBlock<{ listTags: (url: string) => Promise<unknown> }>(
-    README,
-    'Call an upstream',
-  );
-  const server = createServer((_request, response) => response.writeHead(503).end());
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tags`;
-  const codeOf = () =>
-    listTags(url).then(
-      () => 'no error',
-      (thrown: unknown) => resolveException(thrown).code,
-    );
-  const whileItRuns = await codeOf();
-  await new Promise((closed) => {
-    server.close(closed);
-    server.closeAllConnections();
-  });
-  expect([whileItRuns, await codeOf()]).toEqual(['E5021_BINTU_HTTP_ERROR', 'E5020_BINTU_ERROR']);
 });

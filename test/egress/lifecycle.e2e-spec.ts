@@ -7,7 +7,7 @@ import { type Adapter, type RunningWorld, startWorld } from '../census/world.js'
 
 const start = (adapter: Adapter, requestIdHeader = 'x-request-id'): Promise<RunningWorld> =>
   startWorld(adapter, { imports: [CensusModule] }, [
-    AnalyticsErrorsModule.forRoot({ requestIdHeader }),
+    AnalyticsErrorsModule.forRoot({ requestId: { header: requestIdHeader } }),
   ]);
 
 const requestStart = channel('http.server.request.start');

@@ -70,14 +70,16 @@ describe.each(ADAPTERS)('the log of an error on %s', (adapter) => {
       body: JSON.stringify({ password: CLIENT_TEXT }),
     });
 
-  it('is one debug line for a 404 E3001: code, status, method, route pattern, request id', async () => {
+  it('is one debug line for a 404 E3001: code, status, method, route pattern, request id, class, place, userInfo', async () => {
     await fetch(`${started.url}/streams/${CLIENT_TEXT}?token=${CLIENT_TEXT}`, {
       headers: { 'x-request-id': 'r-1', 'x-access-token': CLIENT_TEXT },
     });
     expect(logger.ours).toEqual([
       {
         level: 'debug',
-        message: 'E3001_STREAM_NOT_FOUND 404 GET /streams/:name r-1',
+        message: expect.stringMatching(
+          /^E3001_STREAM_NOT_FOUND 404 GET \/streams\/:name r-1 StreamNotFoundException at \S+error-log\.e2e-spec\.ts:\d+:\d+ userInfo="66 characters"$/,
+        ),
         rest: ['AnalyticsErrors'],
       },
     ]);
@@ -88,7 +90,7 @@ describe.each(ADAPTERS)('the log of an error on %s', (adapter) => {
       headers: { 'x-request-id': 'r-1' },
     });
     expect(logger.ours.map(({ level, message }) => `${level} ${message}`)).toEqual([
-      'debug E1001_ENDPOINT_NOT_FOUND 404 GET - r-1',
+      'debug E1001_ENDPOINT_NOT_FOUND 404 GET - r-1 NotFoundException',
     ]);
   });
 

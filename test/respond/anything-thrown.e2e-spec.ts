@@ -44,7 +44,7 @@ const deep = (): Error =>
     new Error(SECRET),
   );
 const circularBody = (): object => {
-  const body: Record<string, unknown> = { message: SECRET };
+  const body: Record<string, unknown> = { secret: SECRET };
   body['self'] = body;
   return body;
 };
@@ -77,7 +77,7 @@ const THROWN: readonly (readonly [
       ['a function', () => boom],
       ['a class', () => NotFoundException],
       ['an array', () => [new NotFoundException(SECRET)]],
-      ['an object', () => ({ message: SECRET, status: 404, statusCode: 404 })],
+      ['an object', () => ({ message: SECRET, status: 404 })],
       ['an object without a prototype', () => Object.create(null) as unknown],
       ['a promise', () => Promise.resolve(SECRET)],
       ['an Error', () => new Error(SECRET)],
@@ -213,8 +213,14 @@ const THROWN: readonly (readonly [
     'E1001_ENDPOINT_NOT_FOUND',
   ],
   [
+    'an object that Nest answers by its statusCode',
+    () => ({ message: SECRET, statusCode: 404 }),
+    404,
+    'E1001_ENDPOINT_NOT_FOUND',
+  ],
+  [
     'a frozen HttpException',
-    () => Object.freeze(new NotFoundException(SECRET)),
+    () => Object.freeze(new NotFoundException(undefined, { cause: new Error(SECRET) })),
     404,
     'E1001_ENDPOINT_NOT_FOUND',
   ],

@@ -37,6 +37,9 @@ export class RecordingLogger implements LoggerService {
   }
 
   private add(level: LogEntry['level'], message: unknown, rest: unknown[]): void {
-    this.entries.push({ level, message: String(message), rest });
+    // As a logger that writes text prints it: a line, and a stack below it.
+    const [line = '', ...stack] = String(message).split('\n');
+    const below = stack.length > 0 ? [stack.join('\n')] : [];
+    this.entries.push({ level, message: line, rest: [...below, ...rest] });
   }
 }

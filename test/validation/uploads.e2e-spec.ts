@@ -137,6 +137,13 @@ describe('uploads on express', () => {
       ['body /pictures E1004 maxSize'],
     ],
     [
+      'E1006 for a file in a field that takes none',
+      'checked',
+      [['other', text(3)]],
+      'E1006_INVALID_REQ_BODY',
+      ['body /other E1006 unexpectedFile'],
+    ],
+    [
       'E1007 without any of several',
       'several',
       [['other', 'a']],

@@ -113,7 +113,7 @@ const provoke = (entry) => {
 
 const chipOf = ({ code, status }) => {
   const answer = answers.get(code);
-  const seen = answer?.code === code ? `seen-${String(status)[0]}` : '';
+  const seen = answer?.code === code ? 'seen' : '';
   const label = answer?.code === code ? `${status} ✓` : `${status}`;
   return el(
     'span',
@@ -165,9 +165,15 @@ const renderList = () => {
 
 // The detail
 
-const curlOf = ({ account, request: { method, path, headers = {}, body } }) => {
+const curlOf = ({ account, order, request: { method, path, headers = {}, body } }) => {
   const quote = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
-  return [
+  const fault = order && [
+    `curl -sS -o /dev/null -X PUT ${quote(`${location.origin}/page/faults/${order.upstream}`)}`,
+    `-H ${quote(`origin: ${location.origin}`)}`,
+    `-H ${quote('content-type: application/json')}`,
+    `-d ${quote(JSON.stringify({ ...order.fault, seconds: 15 }))} &&`,
+  ];
+  const request = [
     `curl -i ${quote(`${location.origin}${page.prefix}${path}`)}`,
     ...(method === 'GET' ? [] : [`-X ${method}`]),
     ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
@@ -175,7 +181,8 @@ const curlOf = ({ account, request: { method, path, headers = {}, body } }) => {
       ? [`-H ${quote(`x-access-token: ${tokens.get(account) ?? `<token of ${account}>`}`)}`]
       : []),
     ...(body === undefined ? [] : [`-d ${quote(body)}`]),
-  ].join(' \\\n  ');
+  ];
+  return [...(fault ? [fault] : []), request].map((parts) => parts.join(' \\\n  ')).join('\n');
 };
 
 const stepsOf = ({ account, order }) => {
@@ -233,7 +240,13 @@ const prettyBody = ({ text, code }) => {
   );
 };
 
-const headersBlock = ({ headers }) => {
+/** What a reader of an error looks for first; the rest follows as it came. */
+const MEANINGFUL = ['content-type', 'x-request-id', 'link', 'www-authenticate', 'retry-after'];
+
+const headersBlock = ({ headers: received }) => {
+  const isMeaningful = ([name]) => MEANINGFUL.includes(name);
+  const first = MEANINGFUL.flatMap((wanted) => received.filter(([name]) => name === wanted));
+  const headers = [...first, ...received.filter((header) => !isMeaningful(header))];
   const pre = el('pre', { tabindex: '0', 'aria-label': 'Headers of the answer' });
   headers.forEach(([name, value], index) =>
     pre.append(index === 0 ? '' : '\n', el('span', { class: 'key' }, `${name}: `), value),
@@ -256,7 +269,7 @@ const answerBlock = (entry) => {
       { class: 'answer-head' },
       el(
         'span',
-        { class: `chip seen-${String(answer.status)[0]}` },
+        { class: `chip ${fits ? 'seen' : 'bad'}` },
         `${answer.status} ${answer.statusText}`.trim(),
       ),
       el(
@@ -267,6 +280,7 @@ const answerBlock = (entry) => {
       el('span', { class: 'took' }, `${Math.round(answer.took)} ms`),
     ),
     prettyBody(answer),
+    el('h4', {}, 'Headers'),
     headersBlock(answer),
   );
 };
@@ -283,6 +297,14 @@ const copyButton = (entry) => {
   });
   return button;
 };
+
+/** A text of the catalogue, in which backticks mark code. */
+const prose = (text) =>
+  el(
+    'span',
+    {},
+    ...text.split('`').map((part, index) => (index % 2 === 0 ? part : el('code', {}, part))),
+  );
 
 const facts = (...pairs) =>
   el('dl', {}, ...pairs.flatMap(([term, text]) => [el('dt', {}, term), el('dd', {}, text)]));
@@ -313,7 +335,7 @@ const renderDetail = (entry) => {
   );
   byId('detail').replaceChildren(
     el('h2', {}, title),
-    el('p', { class: 'name' }, code),
+    el('p', { class: 'name' }, el('a', { href: `/errors/${code}` }, code)),
     el('p', { class: 'explanation' }, explanation),
     failable
       ? ''
@@ -322,18 +344,18 @@ const renderDetail = (entry) => {
           { class: 'explanation' },
           `${order.upstream} cannot be told to fail from here: it is a real one, or the demo can be reached from other machines.`,
         ),
-    el('h3', {}, 'Answer'),
-    el('div', { id: 'answer', 'aria-live': 'polite' }, answerBlock(entry)),
+    el('div', { class: 'actions' }, sendButton, copyButton(entry)),
     el('h3', {}, 'Request'),
     stepsOf(entry) ?? '',
     el('pre', { tabindex: '0', 'aria-label': 'Request' }, requestText(entry)),
-    el('div', { class: 'actions' }, sendButton, copyButton(entry)),
+    el('h3', {}, 'Answer'),
+    el('div', { id: 'answer', 'aria-live': 'polite' }, answerBlock(entry)),
     el('h3', {}, 'About this code'),
     facts(
       ['Message', message],
-      ['When', causes.join(' ')],
-      ['What the client can do', clientAction],
-      ['What the operator can do', operatorAction],
+      ['When', prose(causes.join(' '))],
+      ['What the client can do', prose(clientAction)],
+      ['What the operator can do', prose(operatorAction)],
       [
         'Worth retrying',
         retryable ? 'Yes, the same request can succeed later.' : 'No, not without a change.',

@@ -26,9 +26,14 @@ import { PlatformErrors } from './nest/platform-errors.js';
 import { ReferencePages } from './reference/reference-pages.js';
 import { RouteWatch, ROUTES_PROVIDERS } from './routes/route-watch.js';
 import { describeUpstreams } from './upstream/upstream.options.js';
+import { refuseOption } from './platform/option-checks.js';
 import { RESOLVED_OPTIONS } from './platform/resolved-options.js';
+import { RequestIdSetup } from './respond/request-id-setup.js';
 import { UpstreamCheck } from './upstream/upstream-check.js';
 import { ValidationSetup } from './validation/validation.setup.js';
+
+/** The filters that modules installed, to tell them from those that an application registers. */
+const installed = new WeakSet<object>();
 
 /**
  * The error layer. `imports: [AnalyticsErrorsModule]` in the root module is the whole set-up; `forRoot` and
@@ -44,6 +49,7 @@ import { ValidationSetup } from './validation/validation.setup.js';
     },
     AnalyticsErrors,
     AnalyticsExceptionFilter,
+    RequestIdSetup,
     PlatformErrors,
     UpstreamCheck,
     ValidationSetup,
@@ -73,11 +79,14 @@ export class AnalyticsErrorsModule
   /** Runs after all modules are scanned and before the routes are resolved, so that the filter list is complete and still counts. */
   configure(): void {
     const filters = this.applicationConfig.getGlobalFilters();
-    if (filters.some((filter) => filter instanceof AnalyticsExceptionFilter)) {
-      throw new Error(
-        'AnalyticsErrorsModule: it is imported more than once; import it once, in the root module, and every module has it.',
+    const other = filters.find((filter) => filter instanceof AnalyticsExceptionFilter);
+    if (other)
+      refuseOption(
+        installed.has(other)
+          ? 'it is imported more than once; import it once, in the root module, and every module has it.'
+          : 'AnalyticsExceptionFilter is registered as a global filter (APP_FILTER or useGlobalFilters), which the module does itself; remove that.',
       );
-    }
+    installed.add(this.filter);
     captureStacks(this.options.stacks);
     this.egress.configure(this.filter);
     // Nest asks global filters from the last to the first: in front, ours is asked after the application's own.

@@ -7,8 +7,13 @@ import type { ErrorObserver } from './log/observers.js';
 import { type AccessOptions, resolveAccessOptions } from './access/access.options.js';
 import { type ForeignErrorsOption, resolveForeignErrors } from './egress/egress.options.js';
 import { DEFAULT_CHALLENGE, type JwtOptions, resolveJwtOptions } from './access/jwt/jwt.options.js';
-import { hasToken } from './access/jwt/token-header.js';
-import { assertHeaderName, nearestName, refuseOption } from './platform/option-checks.js';
+import {
+  resolveHttpExceptionText,
+  resolveStatuses,
+  type StatusesOption,
+} from './decide/decide.options.js';
+import { nearestName, refuseOption } from './platform/option-checks.js';
+import { type RequestIdOption, resolveRequestId } from './platform/request-id.options.js';
 import { type ReferenceOptions, resolveReference } from './reference/reference.options.js';
 import { resolveRoutes, type RoutesOptions } from './routes/routes.options.js';
 import { resolveUpstreams, type UpstreamsOption } from './upstream/upstream.options.js';
@@ -30,16 +35,27 @@ export interface AnalyticsErrorsOptions {
    */
   readonly defaultErrorMessage?: string | undefined;
   /**
-   * Request header that carries the request id; the id is echoed in `X-Request-Id` and in the body.
-   * @default 'x-request-id'
+   * The request header that carries the request id, and whether successful responses get `X-Request-Id` as errors do.
+   * @default { header: 'x-request-id', onSuccess: false }
    */
-  readonly requestIdHeader?: string | undefined;
+  readonly requestId?: RequestIdOption | undefined;
   /**
    * Codes of the service's own, made with `defineException`; also `extraExceptions`. The first one with a status that
    * the catalogue lacks takes that status over.
    * @default []
    */
   readonly exceptions?: readonly AnalyticsExceptionClass[] | undefined;
+  /**
+   * Which exception or code answers an error of which only the status is known, whoever gave it:
+   * `{ 404: ResourceNotFoundException, 409: 'E1004_INVALID_VALUE' }`. Comes before `exceptions`.
+   * @default {}
+   */
+  readonly statuses?: StatusesOption | undefined;
+  /**
+   * Whether the text that the application gives to an `HttpException` below 500 becomes `userInfo`.
+   * @default true
+   */
+  readonly httpExceptionText?: boolean | undefined;
   /**
    * Functions that say which exception a thrown value stands for, asked before the library's own.
    * @default []
@@ -91,8 +107,10 @@ const STACKS: readonly StacksOption[] = ['all', '5xx'];
 export const OPTION_NAMES = [
   'format',
   'defaultErrorMessage',
-  'requestIdHeader',
+  'requestId',
   'exceptions',
+  'statuses',
+  'httpExceptionText',
   'classifiers',
   'validation',
   'jwt',
@@ -141,7 +159,6 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
   const {
     format = 'negotiate',
     defaultErrorMessage = DEFAULT_ERROR_MESSAGE,
-    requestIdHeader = 'x-request-id',
     exceptions = [],
     classifiers = [],
     upstreams = {},
@@ -156,7 +173,6 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
   if (typeof defaultErrorMessage !== 'string' || defaultErrorMessage.trim() === '')
     refuseOption('defaultErrorMessage must be a text that is not empty.');
   if (!STACKS.includes(stacks)) refuseOption(`stacks must be 'all' or '5xx'.`);
-  assertHeaderName('requestIdHeader', requestIdHeader, 'x-request-id');
   resolveOrFail(() => assertExceptions(exceptions));
   if (!Array.isArray(classifiers))
     refuseOption(
@@ -173,9 +189,11 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
   return {
     format,
     defaultErrorMessage,
-    requestIdHeader: requestIdHeader.toLowerCase(),
+    ...resolveRequestId(options.requestId),
     registry,
     ownCodes: exceptions.length,
+    statuses: resolveStatuses(options.statuses, registry),
+    httpExceptionText: resolveHttpExceptionText(options.httpExceptionText),
     classifiers,
     upstreams: resolveOrFail(() => resolveUpstreams(upstreams, registry)),
     foreignErrors: resolveForeignErrors(foreignErrors),
@@ -188,7 +206,6 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     validation: resolveValidation(options.validation),
     jwt: tokens,
     challenge: tokens?.challenge ?? DEFAULT_CHALLENGE,
-    hasToken: (request: object) => hasToken(request, tokens),
     access: resolveAccessOptions(access),
   };
 };

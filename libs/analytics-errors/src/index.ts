@@ -94,6 +94,10 @@ export type {
   UpstreamsOption,
 } from './upstream/upstream.options.js';
 
+// Requests
+export { requestIdOf } from './platform/request-id.js';
+export type { RequestIdOption } from './platform/request-id.options.js';
+
 // The decisions
 export type { Classifier } from './platform/classifier.js';
 export {
@@ -101,6 +105,7 @@ export {
   type ResolveOptions,
   resolveException,
 } from './decide/resolve-exception.js';
+export type { ChosenStatuses, StatusesOption } from './decide/decide.options.js';
 export type { StatusContext } from './decide/status-codes.js';
 export { AnalyticsExceptionFilter } from './respond/analytics-exception.filter.js';
 

@@ -1,9 +1,10 @@
 import { HttpException } from '@nestjs/common';
 import type { ErrorCode } from '../catalogue/catalogue.js';
 import type { ErrorDetail } from '../exceptions/error-body.js';
+import { isObject } from '../platform/safe-read.js';
 import { errorCodeOf } from '../nest/error-code.js';
 import { busboyTextOf, isUnsupportedForm, multerCodeOf } from '../nest/form-errors.js';
-import { textDetailsOf } from '../validation/refusals.js';
+import { fileDetailsOf, textDetailsOf } from '../validation/refusals.js';
 
 /** What a framework's error says of itself. */
 export interface FrameworkFault {
@@ -18,12 +19,12 @@ export interface FrameworkFault {
 
 type Shape = Readonly<Record<string, unknown>>;
 
-const isShape = (value: unknown): value is Shape => typeof value === 'object' && value !== null;
-
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Tells Nest's own exceptions from all else. */
-export const isNestException = (thrown: unknown): thrown is { getStatus(): unknown } =>
+export const isNestException = (
+  thrown: unknown,
+): thrown is { getStatus(): unknown; getResponse(): unknown } =>
   thrown instanceof HttpException ||
   // Another copy of @nestjs/common fails `instanceof`.
   (thrown instanceof Error &&
@@ -36,19 +37,35 @@ export const nestErrorCodeOf = (thrown: unknown): unknown =>
 
 /**
  * The HTTP status that an error asks for, if its kind is to be trusted with that: Nest's own exceptions, http-errors
- * (by `expose`) and Fastify's errors. Any other error's `status` may be an upstream's and is not looked at.
+ * (by `expose`), Fastify's errors, and the plain objects that Nest answers by their `statusCode`. Any other error's
+ * `status` may be an upstream's and is not looked at.
  */
 export const trustedStatusOf = (thrown: unknown): unknown => {
   if (isNestException(thrown)) return thrown.getStatus();
-  if (!isShape(thrown) || !(thrown instanceof Error)) return undefined;
+  if (!isObject(thrown)) return undefined;
+  if (!(thrown instanceof Error)) return statusOfPlainObject(thrown);
   const { expose, status, statusCode, code } = thrown as unknown as Shape;
   if (typeof expose === 'boolean' && status === statusCode) return statusCode;
-  if (textOf(code).startsWith('FST_')) return statusCode;
+  if (textOf(code).startsWith('FST_') || (isFastifyError(thrown) && textOf(code) !== ''))
+    return statusCode;
   // Express reports a path that cannot be decoded as the engine's own error, with a status and without `expose`.
   if (thrown instanceof URIError && status === 400) return status;
   if (isUnsupportedForm(thrown)) return 415;
   return undefined;
 };
+
+/** Errors that plugins make with `@fastify/error`, each copy of which has a class of its own. */
+const isFastifyError = (thrown: Error): boolean =>
+  (thrown.constructor as { name?: unknown } | undefined)?.name === 'FastifyError';
+
+/** Nest answers objects that are no errors by their `statusCode` if they have a message as well. */
+const statusOfPlainObject = ({ statusCode, message }: Shape): unknown =>
+  Number.isInteger(statusCode) &&
+  Number(statusCode) >= 400 &&
+  Number(statusCode) <= 599 &&
+  textOf(message) !== ''
+    ? statusCode
+    : undefined;
 
 /** What an error tells of its origin: the marks that body-parser, multer, zlib and Fastify leave. */
 interface Marks {
@@ -81,7 +98,7 @@ const RULES: readonly (readonly [(marks: Marks) => boolean, ErrorCode])[] = [
   [({ type }) => type === 'parameters.too.many', 'E1005_TOO_MANY_PARAMS'],
   [({ code }) => /^LIMIT_(?:FILE|FIELD|PART)_COUNT$/.test(code), 'E1005_TOO_MANY_PARAMS'],
   [({ code }) => /^FST_(?:FILES|FIELDS|PARTS)_LIMIT$/.test(code), 'E1005_TOO_MANY_PARAMS'],
-  [({ code }) => code === 'LIMIT_UNEXPECTED_FILE', 'E1004_INVALID_VALUE'],
+  [({ code }) => code === 'LIMIT_UNEXPECTED_FILE', 'E1006_INVALID_REQ_BODY'],
   [
     ({ type }) => type === 'charset.unsupported' || type === 'encoding.unsupported',
     'E1009_INVALID_HEADER',
@@ -116,7 +133,7 @@ const chainOf = (thrown: unknown): readonly Shape[] => {
   const chain: Shape[] = [];
   for (
     let current = thrown;
-    isShape(current) && chain.length < MAX_DEPTH;
+    isObject(current) && chain.length < MAX_DEPTH;
     current = current['cause']
   )
     chain.push(current);
@@ -146,9 +163,9 @@ const KEPT_HEADERS =
 
 const headersOf = (thrown: unknown): Readonly<Record<string, string>> | undefined => {
   const headers = chainOf(thrown).find(
-    (link) => isShape(link['headers']) && typeof link['expose'] === 'boolean',
+    (link) => isObject(link['headers']) && typeof link['expose'] === 'boolean',
   )?.['headers'];
-  if (!isShape(headers)) return undefined;
+  if (!isObject(headers)) return undefined;
   const kept = Object.entries(headers).flatMap(([name, value]): [string, string][] => {
     if (!KEPT_HEADERS.test(name)) return [];
     if (typeof value === 'string' || typeof value === 'number') return [[name, String(value)]];
@@ -168,7 +185,7 @@ export const frameworkFaultOf = (thrown: unknown): FrameworkFault | undefined =>
   return {
     status,
     code: codeByMarks(thrown, status),
-    details: textDetailsOf(thrown),
+    details: textDetailsOf(thrown) ?? fileDetailsOf(thrown),
     headers: headersOf(thrown),
   };
 };

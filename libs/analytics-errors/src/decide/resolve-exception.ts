@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type AnalyticsException,
+  type AnalyticsExceptionClass,
   isAnalyticsException,
 } from '../exceptions/analytics.exception.js';
 import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/exception-registry.js';
@@ -8,10 +9,13 @@ import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import type { UpstreamExceptions } from '../upstream/upstream.options.js';
 import type { Classifier } from '../platform/classifier.js';
 import { refusalOf } from '../validation/refusals.js';
+import { attempt } from '../platform/safe-read.js';
 import { upstreamOf } from '../upstream/tag.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
-import { exceptionForStatus, type StatusContext } from './status-codes.js';
-import { frameworkFaultOf, isNestException } from './framework-errors.js';
+import type { ChosenStatuses } from './decide.options.js';
+import { applicationTextOf } from './http-exception-text.js';
+import { classForStatus, type StatusContext } from './status-codes.js';
+import { type FrameworkFault, frameworkFaultOf, isNestException } from './framework-errors.js';
 import { recognize } from './causes.js';
 
 /** What the resolver may know besides the thrown value. */
@@ -22,42 +26,101 @@ export interface ResolveOptions extends StatusContext {
   readonly registry?: ExceptionRegistry;
   /** The exceptions of the service's own upstreams, by name. */
   readonly upstreams?: Readonly<Record<string, UpstreamExceptions>> | undefined;
+  /** The classes that the service chose for bare statuses. */
+  readonly statuses?: ChosenStatuses;
+  /** Whether a text that the application gave to an `HttpException` below 500 becomes `userInfo`. */
+  readonly httpExceptionText?: boolean;
 }
 
-/** The result of a function, `undefined` where it throws: reading a thrown value may throw in its turn. */
-const attempt = <T>(read: () => T): T | undefined => {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-};
-
-/** An exception whose code the service did not register must not leave under that code. */
-const withKnownCode = (
-  exception: AnalyticsException,
-  registry: ExceptionRegistry,
-  context: StatusContext,
-): AnalyticsException =>
-  registry.byCode(exception.code)
-    ? exception
-    : exceptionForStatus(exception.getStatus(), { cause: exception }, registry, context);
-
-/** The answer that Nest's own exceptions, http-errors and Fastify's errors ask for by their shape and status. */
-const askedByFramework = (
+/** Gives every thrown value a place in the catalogue; never throws, whatever was thrown. */
+export function resolveException(
   thrown: unknown,
-  registry: ExceptionRegistry,
-  context: StatusContext,
-): AnalyticsException | undefined => {
-  const refusal = refusalOf(thrown);
-  if (refusal) return withKnownCode(refusal, registry, context);
-  const fault = frameworkFaultOf(thrown);
-  if (!fault) return undefined;
-  const { status, code, details, headers } = fault;
-  return exceptionForStatus(status, { cause: thrown, details, headers }, registry, {
-    ...context,
-    code,
-  });
+  options: ResolveOptions = {},
+): AnalyticsException {
+  return decide(thrown, options).exception;
+}
+
+/** What was decided about a thrown value. */
+export interface Decision {
+  readonly exception: AnalyticsException;
+  /** The status that a framework's error asked for. */
+  readonly asked?: unknown;
+  /** The exception whose code the service did not register, so that another one answers. */
+  readonly unregistered?: AnalyticsException;
+}
+
+/** `resolveException`, with what is worth telling the operator of; never throws. */
+export function decide(thrown: unknown, options: ResolveOptions = {}): Decision {
+  try {
+    return decided(thrown, options);
+  } catch {
+    // Only what is more hostile than all the guarded reads, such as an exception whose `getStatus` throws.
+    return { exception: new InternalErrorException({ cause: thrown }) };
+  }
+}
+
+const NO_STATUSES: ChosenStatuses = new Map();
+
+const decided = (
+  thrown: unknown,
+  {
+    classifiers = [],
+    registry = CATALOGUE_REGISTRY,
+    upstreams = {},
+    statuses = NO_STATUSES,
+    httpExceptionText = true,
+    token,
+  }: ResolveOptions,
+): Decision => {
+  const classFor = (status: unknown, code?: string): AnalyticsExceptionClass =>
+    classForStatus(status, { code, token }, { registry, statuses });
+
+  const given = attempt(() => isAnalyticsException(thrown))
+    ? (thrown as AnalyticsException)
+    : (askedByClassifiers(thrown, classifiers) ?? attempt(() => refusalOf(thrown)));
+  if (given && registry.byCode(given.code)) return { exception: given };
+  if (given) {
+    // A code that the service did not register must not leave; what the developer said to the client may.
+    const { userInfo, headers } = given;
+    const Known = classFor(given.getStatus());
+    return { exception: new Known({ cause: given, userInfo, headers }), unregistered: given };
+  }
+
+  const faults = new Map<unknown, FrameworkFault | undefined>();
+  const faultOf = (error: unknown): FrameworkFault | undefined => {
+    if (!faults.has(error))
+      faults.set(
+        error,
+        attempt(() => frameworkFaultOf(error)),
+      );
+    return faults.get(error);
+  };
+  /**
+   * An error that says `new NotFoundException(…, { cause })` has decided what to answer, whatever the cause; a status that
+   * is E4001 leaves it open. An error of another framework that comes out of an upstream's call was made by the client of
+   * the upstream, for example because its reply was too large, and decides nothing.
+   */
+  const isDecision = (error: unknown): boolean => {
+    if (upstreamOf(error) !== undefined && attempt(() => isNestException(error)) !== true)
+      return false;
+    const fault = faultOf(error);
+    return (
+      fault !== undefined &&
+      fault.status !== 500 &&
+      classFor(fault.status, fault.code).code !== InternalErrorException.code
+    );
+  };
+
+  const recognized = recognize(thrown, { registry, upstreams, isDecision });
+  const fault = faultOf(thrown);
+  const asked = fault?.status;
+  if (typeof recognized === 'object') return { exception: recognized, asked };
+  const { userInfo, sentences } = httpExceptionText ? applicationTextOf(thrown) : {};
+  const Chosen =
+    recognized ?? (fault ? classFor(fault.status, fault.code) : InternalErrorException);
+  const details = sentences?.map((message) => ({ code: Chosen.code, message })) ?? fault?.details;
+  const { headers } = fault ?? {};
+  return { exception: new Chosen({ cause: thrown, userInfo, details, headers }), asked };
 };
 
 const askedByClassifiers = (
@@ -71,46 +134,10 @@ const askedByClassifiers = (
   return undefined;
 };
 
-const resolve = (
-  thrown: unknown,
-  { classifiers = [], registry = CATALOGUE_REGISTRY, upstreams = {}, ...context }: ResolveOptions,
-): AnalyticsException => {
-  const given = attempt(() => isAnalyticsException(thrown))
-    ? (thrown as AnalyticsException)
-    : askedByClassifiers(thrown, classifiers);
-  if (given) return withKnownCode(given, registry, context);
-
-  const frameworkAnswerTo = (error: unknown): AnalyticsException | undefined =>
-    attempt(() => askedByFramework(error, registry, context));
-  /**
-   * Whoever throws `new NotFoundException(…, { cause })` has decided what to answer, whatever the cause; a status of 500,
-   * which is E4001, leaves it open. An error of another framework that comes out of an upstream's call was made by the
-   * client of the upstream, for example because its reply was too large, and decides nothing.
-   */
-  const isDecision = (error: unknown): boolean =>
-    (upstreamOf(error) === undefined || attempt(() => isNestException(error)) === true) &&
-    ![undefined, InternalErrorException.code].includes(frameworkAnswerTo(error)?.code as undefined);
-
-  const recognized = recognize(thrown, { registry, upstreams, isDecision });
-  if (typeof recognized === 'function') return new recognized({ cause: thrown });
-  return recognized ?? frameworkAnswerTo(thrown) ?? new InternalErrorException({ cause: thrown });
-};
-
-/** Gives every thrown value a place in the catalogue; never throws, whatever was thrown. */
-export const resolveException = (
-  thrown: unknown,
-  options: ResolveOptions = {},
-): AnalyticsException => {
-  try {
-    return resolve(thrown, options);
-  } catch {
-    // Only what is more hostile than all the guarded reads, such as an exception whose `getStatus` throws.
-    return new InternalErrorException({ cause: thrown });
-  }
-};
-
 /** What the decisions need to know of the module's options. */
-type DecideSettings = Required<Pick<ResolveOptions, 'classifiers' | 'registry' | 'upstreams'>>;
+type DecideSettings = Required<
+  Pick<ResolveOptions, 'classifiers' | 'registry' | 'upstreams' | 'statuses' | 'httpExceptionText'>
+>;
 
 /** The library's decisions, bound to the options of the module. */
 @Injectable()
@@ -119,7 +146,22 @@ export class AnalyticsErrors {
 
   /** Gives the exception that the filter would answer with; never throws. */
   resolve(thrown: unknown, context: StatusContext = {}): AnalyticsException {
-    const { classifiers, registry, upstreams } = this.options;
-    return resolveException(thrown, { ...context, classifiers, registry, upstreams });
+    return this.decide(thrown, context).exception;
+  }
+
+  /** `resolve`, with what is worth telling the operator of; never throws. */
+  decide(thrown: unknown, context: StatusContext = {}): Decision {
+    const { classifiers, registry, upstreams, statuses, httpExceptionText } = this.options;
+    const settings = { classifiers, registry, upstreams, statuses, httpExceptionText };
+    return decide(thrown, { ...context, ...settings });
+  }
+
+  /** Chooses the exception for an error of which nothing but the status is known. */
+  forStatus(
+    status: unknown,
+    context: StatusContext & { readonly code?: string | undefined },
+    cause?: unknown,
+  ): AnalyticsException {
+    return new (classForStatus(status, context, this.options))({ cause });
   }
 }

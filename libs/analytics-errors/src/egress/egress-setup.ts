@@ -6,6 +6,7 @@ import type { EgressSettings } from './egress.options.js';
 import { Egress } from './egress.js';
 import { ErrorResponder } from '../respond/error-responder.js';
 import { hasOwnErrors, ownErrorsMarker } from '../respond/own-errors.js';
+import { SilentFilters } from '../respond/silent-filters.js';
 import { watchedFilter } from './watched-filter.js';
 
 /** What has to be in place before the routes are resolved. */
@@ -23,10 +24,11 @@ export class EgressSetup {
     if (this.keepsErrorsSomewhere())
       this.applicationConfig.getGlobalGuards().unshift(ownErrorsMarker);
     if (this.options.foreignErrors.mode === 'keep') return;
+    const silent = new SilentFilters(this.answers.logger);
     const watch = (filter: ExceptionFilter, scope: 'global' | 'route'): ExceptionFilter =>
       filter.constructor === ours.constructor
         ? filter
-        : watchedFilter(filter, ours, this.answers.logger, scope);
+        : watchedFilter(filter, ours, { logger: this.answers.logger, silent, scope });
     const filters = this.applicationConfig.getGlobalFilters();
     filters.splice(0, filters.length, ...filters.map((filter) => watch(filter, 'global')));
     for (const { injectables } of this.modules.values()) {

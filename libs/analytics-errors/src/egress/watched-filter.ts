@@ -4,6 +4,14 @@ import { describeCauses, type ErrorLogger } from '../log/error-log.js';
 import { attempt } from '../platform/safe-read.js';
 import { isNestException } from '../decide/framework-errors.js';
 import { recordOf } from '../respond/response-record.js';
+import type { SilentFilters } from '../respond/silent-filters.js';
+
+/** How a filter of the application is watched. */
+interface WatchSettings {
+  readonly logger: Pick<ErrorLogger, 'error'>;
+  readonly silent: SilentFilters;
+  readonly scope: 'global' | 'route';
+}
 
 /**
  * Stands in for a filter of the application: notes what it is given, so that a body of its own gets the precise code.
@@ -13,8 +21,7 @@ import { recordOf } from '../respond/response-record.js';
 export function watchedFilter(
   filter: ExceptionFilter,
   ours: ExceptionFilter,
-  logger: Pick<ErrorLogger, 'error'>,
-  scope: 'global' | 'route',
+  { logger, silent, scope }: WatchSettings,
 ): ExceptionFilter {
   const noteFailure = (failure: unknown, thrown: unknown, host: ArgumentsHost): void => {
     // What is thrown on as it came, or as an exception that says what to answer, is no failure.
@@ -28,17 +35,20 @@ export function watchedFilter(
   };
   const watched = (thrown: unknown, host: ArgumentsHost): unknown => {
     if (host.getType() !== 'http') return filter.catch(thrown, host) as unknown;
-    const record = recordOf(rawResponseOf(host.switchToHttp().getResponse()));
+    const response = rawResponseOf(host.switchToHttp().getResponse());
+    const record = recordOf(response);
     // The first error is the cause of those that follow from it.
     record.thrown ??= { value: thrown };
+    const look = (): void => silent.watch(filter.constructor.name, response);
     try {
       const result: unknown = filter.catch(thrown, host);
-      return result instanceof Promise
-        ? result.catch((failure: unknown) => {
-            noteFailure(failure, thrown, host);
-            ours.catch(failure, host);
-          })
-        : result;
+      if (result instanceof Promise)
+        return result.then(look, (failure: unknown) => {
+          noteFailure(failure, thrown, host);
+          ours.catch(failure, host);
+        });
+      look();
+      return result;
     } catch (failure) {
       noteFailure(failure, thrown, host);
       if (scope === 'route') {

@@ -41,6 +41,15 @@ export interface ExceptionRegistry {
   readonly classes: readonly AnalyticsExceptionClass[];
 }
 
+const catalogueStatuses: ReadonlySet<number> = new Set(
+  [...EXCEPTIONS.values()].map(({ status }) => status),
+);
+
+/** Whether a code of the catalogue has the status. */
+export function isCatalogueStatus(status: number): boolean {
+  return catalogueStatuses.has(status);
+}
+
 /** Adds a service's own exceptions to those of the catalogue; `assertExceptions` must have checked them. */
 export function createRegistry(own: readonly AnalyticsExceptionClass[] = []): ExceptionRegistry {
   const codes = new Map([
@@ -52,7 +61,7 @@ export function createRegistry(own: readonly AnalyticsExceptionClass[] = []): Ex
   ]);
   const statuses = new Map<number, AnalyticsExceptionClass>();
   for (const exceptionClass of own) {
-    if (!catalogueStatuses.has(exceptionClass.status) && !statuses.has(exceptionClass.status)) {
+    if (!isCatalogueStatus(exceptionClass.status) && !statuses.has(exceptionClass.status)) {
       statuses.set(exceptionClass.status, exceptionClass);
     }
   }
@@ -88,7 +97,8 @@ export const CATALOGUE_REGISTRY: ExceptionRegistry = createRegistry();
 /** Codes look like `E7001_RATE_LIMITED`: E, four digits, a name in capitals. */
 const CODE_FORMAT = /^E\d{4}_[A-Z0-9]+(?:_[A-Z0-9]+)*$/;
 
-const isExceptionClass = (candidate: unknown): candidate is AnalyticsExceptionClass =>
+/** Tells whether a value is the class of a code. */
+export const isExceptionClass = (candidate: unknown): candidate is AnalyticsExceptionClass =>
   typeof candidate === 'function' &&
   candidate.prototype instanceof AnalyticsException &&
   typeof (candidate as { definition?: unknown }).definition === 'object';

@@ -1,3 +1,4 @@
+import { framesOf } from '../platform/stack.js';
 import { type ErrorView, read, readList, readText, viewOf } from '../platform/safe-read.js';
 import { upstreamOf } from '../upstream/tag.js';
 import { scrub, scrubReply, scrubUrl } from './scrub.js';
@@ -17,9 +18,6 @@ const MAX_FRAMES = 12;
 const MAX_TYPES = 5;
 const WORD = /^[\w$.-]{1,80}$/;
 const HOST = /^[\w.:%-]{1,255}$/;
-/** A frame ends with the place it points to; a line of a message that looks like one seldom does. */
-const FRAME = /^ +at .{1,300}(?:\d+:\d+\)?|\(?<anonymous>\)?|\(native\)|\(index \d+\))$/;
-
 /** Errors of Elasticsearch's client whose message holds the reply or the query. */
 const MESSAGE_IS_BODY = new Set(['ResponseError', 'DeserializationError', 'SerializationError']);
 
@@ -33,6 +31,40 @@ const count = (list: readonly unknown[]): number | undefined =>
   list.length > 0 ? list.length : undefined;
 const url = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? scrubUrl(value) : undefined;
+
+/** Reads the facts of one error. */
+export function factsOf(thrown: unknown): ErrorFacts {
+  const view = viewOf(thrown);
+  const { address, port } = {
+    address: host(read(thrown, 'address')),
+    port: integer(read(thrown, 'port')),
+  };
+  const fields = {
+    upstream: upstreamOf(thrown),
+    code: word(view.code) ?? integer(view.code),
+    errno: integer(read(thrown, 'errno')),
+    syscall: word(read(thrown, 'syscall')),
+    address:
+      address === undefined ? undefined : `${address}${port === undefined ? '' : `:${port}`}`,
+    hostname: host(read(thrown, 'hostname')),
+    status: statusOf(thrown),
+    ...requestOf(thrown),
+    command: word(read(read(thrown, 'command'), 'name')),
+    ...searchFactsOf(thrown),
+  };
+  return {
+    kind: kindOf(view),
+    message: messageOf(view),
+    fields: Object.fromEntries(
+      Object.entries(fields).filter(
+        (entry): entry is [string, string | number] => entry[1] !== undefined,
+      ),
+    ),
+    frames: framesOf(thrown)
+      .slice(0, MAX_FRAMES)
+      .map((frame) => `    ${scrub(frame)}`),
+  };
+}
 
 const kindOf = ({ name, classes: [ownClass] }: ErrorView): string => {
   const [first = 'Error', second] = [...new Set([word(ownClass), word(name)])].filter(
@@ -118,48 +150,5 @@ const searchFactsOf = (thrown: unknown): Record<string, string | number | undefi
       count(readList(error, 'failed_shards', 1000)),
     shards: integer(read(read(body, '_shards'), 'total')),
     attempts: integer(read(read(meta, 'meta'), 'attempts')),
-  };
-};
-
-const framesOf = ({ value, message }: ErrorView): readonly string[] => {
-  const stack = readText(value, 'stack');
-  // The message stands in front and may have lines that look like frames.
-  const start = stack.indexOf(`: ${message}`);
-  return (start === -1 || message === '' ? stack : stack.slice(start + message.length + 2))
-    .split('\n', 100)
-    .filter((line) => FRAME.test(line))
-    .slice(0, MAX_FRAMES)
-    .map((line) => `    ${scrub(line)}`);
-};
-
-/** Reads the facts of one error. */
-export const factsOf = (thrown: unknown): ErrorFacts => {
-  const view = viewOf(thrown);
-  const { address, port } = {
-    address: host(read(thrown, 'address')),
-    port: integer(read(thrown, 'port')),
-  };
-  const fields = {
-    upstream: upstreamOf(thrown),
-    code: word(view.code) ?? integer(view.code),
-    errno: integer(read(thrown, 'errno')),
-    syscall: word(read(thrown, 'syscall')),
-    address:
-      address === undefined ? undefined : `${address}${port === undefined ? '' : `:${port}`}`,
-    hostname: host(read(thrown, 'hostname')),
-    status: statusOf(thrown),
-    ...requestOf(thrown),
-    command: word(read(read(thrown, 'command'), 'name')),
-    ...searchFactsOf(thrown),
-  };
-  return {
-    kind: kindOf(view),
-    message: messageOf(view),
-    fields: Object.fromEntries(
-      Object.entries(fields).filter(
-        (entry): entry is [string, string | number] => entry[1] !== undefined,
-      ),
-    ),
-    frames: framesOf(view),
   };
 };

@@ -11,8 +11,8 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/^.* is not valid JSON$/s, 'The text is not valid JSON'],
   [/".*" is an invalid header/s, '*** is an invalid header'],
   [/Failed to parse URL from .*$/s, 'Failed to parse URL from ***'],
-  // Credentials of a URL; greedy, because a password may hold an @.
-  [/\/\/[^\s"'<>]*@/g, '//***@'],
+  // Credentials of a URL; greedy, because a password may hold an @. The URL of a file has none, but packages with an @.
+  [/(?<!\bfile:(?:\/|(?=\/\/\/)))\/\/[^\s"'<>]*@/g, '//***@'],
   [/\?[^\s"'`<>()]+/g, '?***'],
   [/(\/\/[^\s#"'<>]*)#[^\s"'<>)]*/g, '$1#***'],
   [/\b(Basic|Bearer|Digest) +[\w.~+/=-]{6,}/gi, '$1 ***'],

@@ -3,9 +3,11 @@
  * lead to the same values in both; `@nestjs/common/internal` came with Nest 12.
  */
 export {
+  CUSTOM_ROUTE_ARGS_METADATA,
   GUARDS_METADATA,
   PARAMTYPES_METADATA,
   PATH_METADATA,
+  PIPES_METADATA,
   ROUTE_ARGS_METADATA,
 } from '@nestjs/common/constants.js';
 export { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';

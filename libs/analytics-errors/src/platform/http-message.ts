@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { read, readText } from './safe-read.js';
 
 /** Node's own request of an adapter's request: Fastify wraps it, Express extends it. */
 export const rawRequestOf = (request: unknown): IncomingMessage =>
@@ -30,6 +31,16 @@ export const routePatternOf = (request: unknown): string | undefined => {
   };
   const pattern = route?.path ?? routeOptions?.url;
   return typeof pattern === 'string' ? pattern : undefined;
+};
+
+/** Whether an error is Nest's for a request that no route took: it is told by its text, which repeats the request. */
+export const isUnknownRoute = (thrown: unknown, request: object): boolean => {
+  const text = readText(thrown, 'message');
+  if (!text.startsWith('Cannot ')) return false;
+  const { method, url } = rawRequestOf(request);
+  return [read(request, 'originalUrl'), url].some(
+    (target) => text === `Cannot ${method} ${String(target)}`,
+  );
 };
 
 /** The path of a request as the client sent it, without query and authority. */

@@ -1,27 +1,53 @@
 import { randomUUID } from 'node:crypto';
+import { rawRequestOf } from './http-message.js';
+import { read } from './safe-read.js';
 
-/** What an incoming request id must look like to be taken over. */
+export const DEFAULT_REQUEST_ID_HEADER = 'x-request-id';
+
+/** What a request id must look like to be taken over. */
 const ACCEPTABLE = /^[\w.-]{1,64}$/;
+/** Fastify counts by default, from 1 with every start of a process: what names many requests is no id. */
+const COUNTER = /^req-[\da-z]{1,7}$/;
 
 const requestIds = new WeakMap<object, string>();
-
-interface RequestWithHeaders {
-  readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
-}
+/** Only of requests to an application that names a header of its own. */
+const headerNames = new WeakMap<object, string>();
 
 /**
- * The id of a request: the incoming header's if it is acceptable, else a random UUID. It is decided once, so that
- * whoever asks during the request's life gets the same one.
- * @param request Node's own request, which the adapters wrap.
+ * The id of a request, as it stands in error bodies, headers and the log: the `id` that pino-http or Fastify gave it,
+ * else the incoming header's, if they are acceptable; else a random UUID. It is decided once, so that whoever asks during
+ * the request's life gets the same one.
+ * @param request What the platform hands to handlers, or Node's own request.
  */
-export const requestIdOf = (request: object, header: string): string => {
-  const known = requestIds.get(request);
+export function requestIdOf(request: object, header?: string): string {
+  const raw = rawRequestOf(request);
+  const known = requestIds.get(raw);
   if (known !== undefined) return known;
-  const incoming = (request as RequestWithHeaders).headers?.[header.toLowerCase()];
+  const name = header ?? headerNames.get(raw) ?? DEFAULT_REQUEST_ID_HEADER;
   const requestId =
-    typeof incoming === 'string' && ACCEPTABLE.test(incoming) ? incoming : randomUUID();
-  requestIds.set(request, requestId);
+    [request, raw].map(givenId).find((id) => id !== undefined) ??
+    acceptable(read(read(raw, 'headers'), name.toLowerCase())) ??
+    randomUUID();
+  requestIds.set(raw, requestId);
   return requestId;
+}
+
+/** Gives a request the id that the application has put on its response, if it is acceptable. */
+export function keepRequestId(request: object, given: unknown): void {
+  if (acceptable(given) !== undefined) requestIds.set(rawRequestOf(request), given as string);
+}
+
+/** Notes the header that carries the request id, for whoever asks without knowing the options. */
+export function noteRequestIdHeader(request: object, header: string): void {
+  headerNames.set(rawRequestOf(request), header);
+}
+
+const acceptable = (id: unknown): string | undefined =>
+  typeof id === 'string' && ACCEPTABLE.test(id) ? id : undefined;
+
+const givenId = (request: object): string | undefined => {
+  const id = acceptable(read(request, 'id'));
+  return id === undefined || COUNTER.test(id) ? undefined : id;
 };
 
 /** Gives a request the id that the application has put on its response, if it is acceptable. */

@@ -1,3 +1,8 @@
+/** Tells objects from all else; functions are none. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Reads a property of any value; `undefined` if there is none or reading it throws. */
 export const read = (value: unknown, key: string): unknown => {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function')

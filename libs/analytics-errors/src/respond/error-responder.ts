@@ -1,18 +1,27 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpException, Inject, Injectable, Logger } from '@nestjs/common';
+import {
+  HttpException,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { ChosenStatuses } from '../decide/decide.options.js';
 import { AnalyticsErrors } from '../decide/resolve-exception.js';
+import type { StatusContext } from '../decide/status-codes.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
+import { classOf, foreignLine, logError } from '../log/error-log.js';
+import { type ErrorEvent, type ErrorObserver, notifyObservers } from '../log/observers.js';
+import { Repetitions } from '../log/repetitions.js';
+import { isUnknownRoute, rawRequestOf, routePatternOf } from '../platform/http-message.js';
+import { requestIdOf } from '../platform/request-id.js';
+import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
+import { attempt } from '../platform/safe-read.js';
+import { tokenNoteOf } from '../platform/token-note.js';
 import { type ErrorFormat, errorFormatFor } from './error-format.js';
 import { type BodyOptions, type ErrorResponse, toErrorResponse } from './error-response.js';
-import { rawRequestOf, routePatternOf } from '../platform/http-message.js';
-import { requestIdOf } from '../platform/request-id.js';
-import { describeCauses, logError } from '../log/error-log.js';
-import { type ErrorEvent, type ErrorObserver, notifyObservers } from '../log/observers.js';
-import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
-import { frameworkFaultOf } from '../decide/framework-errors.js';
-import { exceptionForStatus, type StatusContext } from '../decide/status-codes.js';
-import { FoldNotices } from './fold-notices.js';
+import { OperatorNotices } from './operator-notices.js';
 import { isHealthReport } from './own-errors.js';
 
 /** An error with the response it gets. */
@@ -22,7 +31,7 @@ export interface Answer {
 }
 
 /** The part of a request that an answer depends on; Node's own fits, and so does what is left of a broken one. */
-export type AnsweredRequest = Partial<Pick<IncomingMessage, 'method' | 'headers' | 'complete'>>;
+export type AnsweredRequest = Partial<Pick<IncomingMessage, 'method' | 'headers'>>;
 
 /** What answering needs to know of the module's options. */
 interface RespondSettings extends BodyOptions {
@@ -30,21 +39,21 @@ interface RespondSettings extends BodyOptions {
   readonly requestIdHeader: string;
   readonly observers: readonly ErrorObserver[];
   readonly challenge: string | false;
-  /** Tells whether a request brings a token, good or bad. */
-  readonly hasToken: (request: object) => boolean;
+  readonly statuses: ChosenStatuses;
 }
 
 /** Makes the answers to errors and reports them; the one place that knows the options for both. */
 @Injectable()
-export class ErrorResponder {
+export class ErrorResponder implements OnApplicationShutdown {
   readonly logger = new Logger('AnalyticsErrors');
-  private readonly folds: FoldNotices;
+  private readonly notices: OperatorNotices;
+  private readonly foreign = new Repetitions((line) => this.logger.warn(line));
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: RespondSettings,
     @Inject(AnalyticsErrors) private readonly errors: AnalyticsErrors,
   ) {
-    this.folds = new FoldNotices(this.logger);
+    this.notices = new OperatorNotices(this.logger, options.statuses);
   }
 
   /** Answers a thrown value; total, whatever was thrown. */
@@ -55,18 +64,20 @@ export class ErrorResponder {
 
   /** Answers an error of which nothing but the status is known. */
   toStatus(status: number, platformRequest: object, code?: string, thrown?: unknown): Answer {
-    const exception = exceptionForStatus(status, { cause: thrown }, this.options.registry, {
-      ...this.contextOf(platformRequest),
-      code,
-    });
-    this.folds.note(status, codeAndStatusOf(exception));
+    const context = { ...contextOf(platformRequest), code };
+    const exception = this.errors.forStatus(status, context, thrown);
+    attempt(() => this.notices.noteFold(status, exception));
     return this.answer(exception, thrown, platformRequest);
   }
 
   /** The exception that a thrown value is answered with. */
   resolve(thrown: unknown, platformRequest: object): AnalyticsException {
-    const exception = this.errors.resolve(thrown, this.contextOf(platformRequest));
-    attempt(() => this.folds.note(frameworkFaultOf(thrown)?.status, codeAndStatusOf(exception)));
+    const { exception, asked, unregistered } = this.errors.decide(
+      thrown,
+      contextOf(platformRequest),
+    );
+    attempt(() => this.notices.noteFold(asked, exception));
+    if (unregistered) attempt(() => this.notices.noteUnregistered(unregistered, exception));
     return exception;
   }
 
@@ -74,8 +85,12 @@ export class ErrorResponder {
   answer(exception: AnalyticsException, thrown: unknown, platformRequest: object): Answer {
     const request = rawRequestOf(platformRequest) as AnsweredRequest & object;
     const { method = '-', headers = {} } = request;
-    const requestId = requestIdOf(request, this.options.requestIdHeader);
-    const facts = { thrown, method, route: routePatternOf(platformRequest) ?? '-', requestId };
+    const requestId = requestIdOf(platformRequest, this.options.requestIdHeader);
+    // A middleware's own pattern may be left on a request that no route took.
+    const route = isUnknownRoute(thrown, platformRequest)
+      ? undefined
+      : routePatternOf(platformRequest);
+    const facts = { thrown, method, route: route ?? '-', requestId };
     const negotiated = this.options.format === 'negotiate';
     const format =
       this.options.format === 'negotiate' ? errorFormatFor(headers.accept) : this.options.format;
@@ -98,11 +113,6 @@ export class ErrorResponder {
       const fallback = new InternalErrorException({ cause: thrown });
       return { event: { ...facts, exception: fallback }, response: render(fallback) };
     }
-  }
-
-  private contextOf(platformRequest: object): StatusContext {
-    const { complete = true } = rawRequestOf(platformRequest) as AnsweredRequest;
-    return { hasToken: this.options.hasToken(platformRequest), inBody: !complete };
   }
 
   /** Logs an error and tells the observers of it. */
@@ -129,29 +139,29 @@ export class ErrorResponder {
     );
   }
 
-  /** Logs an error body of somebody else's, and what becomes of it. */
+  /**
+   * Logs an error body of somebody else's, and what becomes of it: the first of its kind with a warning, which totals
+   * follow. Those that follow are logged like errors of our own if they are replaced.
+   */
   reportForeign(event: ErrorEvent, what: string, outcome: 'replaced' | 'would be replaced'): void {
-    const { exception, method, route, requestId, thrown } = event;
-    const cause =
-      thrown !== undefined && exception.getStatus() >= 500 ? `\n${describeCauses(thrown)}` : '';
-    attempt(() =>
-      this.logger.warn(
-        `${what} on ${method} ${route} ${outcome} by ${exception.code} ${exception.getStatus()} ${requestId}${cause}`,
-      ),
-    );
+    const { exception, method, route, thrown } = event;
+    attempt(() => {
+      const origin = thrown === undefined ? what : classOf(thrown);
+      const kind = `${origin} on ${method} ${route} ${outcome} by ${exception.code}`;
+      if (this.foreign.isFirst(kind))
+        this.logger.warn(foreignLine(exception, event, what, outcome));
+      else if (outcome === 'replaced') logError(this.logger, exception, event);
+    });
     if (outcome === 'replaced') notifyObservers(this.options.observers, event, this.logger);
+  }
+
+  onApplicationShutdown(): void {
+    this.foreign.flush();
   }
 }
 
-const codeAndStatusOf = (exception: AnalyticsException) => ({
-  code: exception.code,
-  status: exception.getStatus(),
-});
-
-const attempt = (action: () => void): void => {
-  try {
-    action();
-  } catch {
-    // A logger that fails, or an exception that cannot be read, must not cost the client its answer.
-  }
+const contextOf = (platformRequest: object): StatusContext => {
+  const note = tokenNoteOf(platformRequest);
+  if (!note?.required) return {};
+  return { token: note.present ? 'required-given' : 'required-missing' };
 };

@@ -21,7 +21,8 @@ import {
   rulesOf,
 } from '../validation/class-validator/class-rules.js';
 import { constraintRule } from '../validation/class-validator/constraint-table.js';
-import type { RouteArgument } from '../validation/nest-pipes/route-arguments.js';
+import type { RouteArgument } from './route-arguments.js';
+import { attempt } from '../platform/safe-read.js';
 import { codeInContext } from '../validation/with-code.js';
 
 /** Where an argument's value is sent. */
@@ -144,10 +145,13 @@ const ruleCodes = (rule: PropertyRule): readonly string[] => {
 };
 
 const nestedClassOf = (target: DecoratedClass, property: string): DecoratedClass | undefined => {
-  const { typeFunction } = (defaultMetadataStorage.findTypeMetadata(target, property) ??
-    {}) as { typeFunction?: () => unknown };
+  const { typeFunction } = (defaultMetadataStorage.findTypeMetadata(target, property) ?? {}) as {
+    typeFunction?: () => unknown;
+  };
   const declared: unknown =
-    typeFunction?.() ?? Reflect.getMetadata('design:type', target.prototype as object, property);
+    // A type that depends on the value cannot be told without one.
+    attempt(() => typeFunction?.()) ??
+    Reflect.getMetadata('design:type', target.prototype as object, property);
   return isClassWithRules(declared) ? declared : undefined;
 };
 
@@ -172,7 +176,9 @@ const pipeCodes = (
 ): readonly DeclaredErrorOrCode[] => {
   const is = (...classes: readonly PipeClass[]): boolean =>
     classes.some((Class) => pipe === Class || pipe instanceof Class);
-  const pipeClass = (typeof pipe === 'function' ? pipe : (Object(pipe) as object).constructor) as PipeClass;
+  const pipeClass = (
+    typeof pipe === 'function' ? pipe : (Object(pipe) as object).constructor
+  ) as PipeClass;
   if (INDIFFERENT.includes(pipeClass.name)) return [];
   const { optional, items } = ((pipe as { options?: unknown }).options ?? {}) as {
     optional?: boolean;

@@ -8,18 +8,17 @@ import {
   tokenNeedOf,
 } from '../access/rules/access-rules.js';
 import type { ErrorCode } from '../catalogue/catalogue.js';
-import { exceptionForStatus } from '../decide/status-codes.js';
+import { classForStatus, type StatusRules } from '../decide/status-codes.js';
 import type { AnalyticsExceptionClass } from '../exceptions/analytics.exception.js';
-import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { exceptionsOfUpstream } from '../upstream/errors/tagged.js';
 import type { UpstreamExceptions } from '../upstream/upstream.options.js';
 import { HEADERS_ARGUMENT } from '../validation/headers.js';
-import { routeArgumentsOf } from '../validation/nest-pipes/route-arguments.js';
 import type { ResolvedValidationOptions } from '../validation/validation.options.js';
 import { argumentErrors, type DeclaredErrorOrCode, type ReadArgument } from './argument-codes.js';
 import { declaredFor, declaredOn } from './declared-errors.js';
 import type { ErrorsMetadata } from './errors-metadata.js';
+import { routeArgumentsOf } from './route-arguments.js';
 import { type Route, routesOf } from './route-table.js';
 import type { ResolvedRoutesOptions } from './routes.options.js';
 
@@ -40,8 +39,7 @@ export interface RouteWithErrors extends Route {
 }
 
 /** What of the options decides which codes a route can answer. */
-export interface RouteErrorsSettings {
-  readonly registry: ExceptionRegistry;
+export interface RouteErrorsSettings extends StatusRules {
   readonly upstreams: Readonly<Record<string, UpstreamExceptions>>;
   readonly validation: ResolvedValidationOptions;
   readonly access: {
@@ -84,7 +82,7 @@ export function errorsOfRoute(
         settings.validation === false ? undefined : settings.validation.pipe,
       ),
     ),
-    platform: platformErrors(method, path, args, settings.registry),
+    platform: platformErrors(method, path, args, settings),
     declared: elements.flatMap((element) => declaredOn(element) ?? []),
     found,
   };
@@ -190,7 +188,7 @@ const argumentsOf = (
   handlerName: string,
   globalPipes: readonly unknown[],
 ): readonly ReadArgument[] => [
-  ...routeArgumentsOf(controller, handler, globalPipes),
+  ...routeArgumentsOf(controller, handler, handlerName, globalPipes),
   ...headerArguments(controller, handlerName),
 ];
 
@@ -226,7 +224,7 @@ const platformErrors = (
   method: string,
   path: string,
   args: readonly ReadArgument[],
-  registry: ExceptionRegistry,
+  rules: StatusRules,
 ): readonly DeclaredErrorOrCode[] => {
   const parsesBody =
     BODY_METHODS.includes(method) || args.some(({ source }) => source.in === 'body');
@@ -240,7 +238,7 @@ const platformErrors = (
   ];
   return [
     ...(parsesBody ? ['E1006_INVALID_REQ_BODY' as const] : []),
-    ...statuses.map((status) => exceptionForStatus(status, {}, registry).code),
+    ...statuses.map((status) => classForStatus(status, {}, rules).code),
   ];
 };
 
@@ -259,8 +257,9 @@ const UPSTREAM = 'upstream:';
 
 const exceptionsFor = (
   error: DeclaredErrorOrCode,
-  { registry, upstreams }: RouteErrorsSettings,
+  settings: RouteErrorsSettings,
 ): readonly AnalyticsExceptionClass[] => {
+  const { registry, upstreams } = settings;
   if (typeof error === 'string') {
     const exception = registry.byCode(error);
     if (exception !== undefined) return [exception];
@@ -270,6 +269,5 @@ const exceptionsFor = (
   // A subclass is answered with the code of its class; a code that nobody registered by its status.
   const exception = registry.byCode(error.code);
   if (exception !== undefined) return [exception];
-  const answered = exceptionForStatus(error.status, {}, registry).code;
-  return [registry.byCode(answered)].filter((known) => known !== undefined);
+  return [classForStatus(error.status, {}, settings)];
 };

@@ -232,8 +232,10 @@ function noteItems(
       noteItem(item, () => validatePrimitive.call(pipe, item, ...rest));
   if (!validationPipe) return;
   judgeOf(validationPipe);
-  const validateItem = validationPipe.transform.bind(validationPipe) as PipeTransform['transform'];
-  validationPipe.transform = (item, metadata) => noteItem(item, () => validateItem(item, metadata));
+  const items = validationPipe as unknown as Methods<'transform'>;
+  const { transform: validateItem } = items;
+  items.transform = (item, ...rest) =>
+    noteItem(item, () => validateItem.call(validationPipe, item, ...rest));
 }
 
 function judgeArray({ value, source, thrown }: Refused): readonly Violation[] {

@@ -43,8 +43,12 @@ export const placeBelow = (key: string, place: Place): Place => {
   return below;
 };
 
-const toPointer = (keys: readonly string[]): string =>
-  keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+const toPointer = (keys: readonly string[]): string => {
+  let pointer = '';
+  for (const key of keys)
+    pointer += `/${/[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key}`;
+  return pointer;
+};
 
 const toParameterName = ([name = '', ...keys]: readonly string[]): string =>
   name + keys.map((key) => `[${key}]`).join('');

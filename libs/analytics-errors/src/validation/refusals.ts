@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import type { ErrorDetail } from '../exceptions/error-body.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
+import { pathOf } from './place.js';
 import { MAX_MESSAGE_LENGTH } from './violation.js';
 import { schemaRefusalOf } from './schemas/fastify.js';
 
@@ -39,4 +40,17 @@ export function textDetailsOf(thrown: unknown): readonly ErrorDetail[] | undefin
     code: 'E1004_INVALID_VALUE',
     message: text.slice(0, MAX_MESSAGE_LENGTH),
   }));
+}
+
+/**
+ * The detail for a file in a field that takes none, or no more: multer reports both alike. It
+ * reports them before any pipe runs.
+ */
+export function fileDetailsOf(thrown: unknown): readonly ErrorDetail[] | undefined {
+  const { cause } = (thrown ?? {}) as { cause?: unknown };
+  const { code, field } = (cause ?? thrown ?? {}) as { code?: unknown; field?: unknown };
+  if (code !== 'LIMIT_UNEXPECTED_FILE' || typeof field !== 'string') return undefined;
+  const message = 'this field takes no file, or no more of them';
+  const path = pathOf({ in: 'body', name: field }, undefined);
+  return [{ in: 'body', path, code: 'E1006_INVALID_REQ_BODY', rule: 'unexpectedFile', message }];
 }

@@ -61,15 +61,15 @@ export function toException(
   context: ViolationContext,
 ): AnalyticsException {
   const { registry = knownCodes, details, cause } = context;
-  const ranked = violations
-    .map((violation) => rank(violation, context.source, registry))
-    .sort((a, b) => a.rank - b.rank);
+  const ranked = violations.map((violation) => rank(violation, context.source, registry));
+  if (ranked.length > 1) ranked.sort((a, b) => a.rank - b.rank);
   const ExceptionClass = registry.byCode(ranked[0]?.code ?? '') ?? InvalidValueException;
   if (details === false) return new ExceptionClass({ cause });
-  const sent = ranked.slice(0, MAX_DETAILS).map((violation) => toDetail(violation, context));
   // The rest is only counted: a body with thousands of faults costs no thousands of sentences.
-  const counted = ranked.slice(MAX_DETAILS).map(({ code }) => ({ code, message: '' }));
-  return new ExceptionClass({ userInfo: sent[0]?.message, details: [...sent, ...counted], cause });
+  const said = ranked.map((entry, index) =>
+    index < MAX_DETAILS ? toDetail(entry, context) : { code: entry.code, message: '' },
+  );
+  return new ExceptionClass({ userInfo: said[0]?.message, details: said, cause });
 }
 
 /** The code for a value that is not there. */
@@ -101,12 +101,13 @@ export function sentenceFor(kind: ValidationCode): Violation['message'] {
   return SENTENCES[kind];
 }
 
-interface Ranked extends Violation {
+interface Ranked {
+  readonly violation: Violation;
   readonly code: string;
   readonly rank: number;
 }
 
-const rankOf = (code: string): number => (PRECEDENCE as readonly string[]).indexOf(code);
+const RANKS: ReadonlyMap<string, number> = new Map(PRECEDENCE.map((code, index) => [code, index]));
 
 const rank = (violation: Violation, source: ValueSource, registry: ExceptionRegistry): Ranked => {
   const { kind, override } = violation;
@@ -115,34 +116,26 @@ const rank = (violation: Violation, source: ValueSource, registry: ExceptionRegi
   const isBadHeader = source.in === 'header' && kind !== 'E1002_PARAM_REQUIRED';
   const code = known ?? (isBadHeader ? 'E1009_INVALID_HEADER' : kind);
   // A code from outside the list takes the place of the one that it replaces.
-  const ownRank = rankOf(code);
-  return { ...violation, code, rank: ownRank < 0 ? rankOf(kind) : ownRank };
+  return { violation, code, rank: RANKS.get(code) ?? RANKS.get(kind) ?? 0 };
 };
 
-const nameOf = (path: string, { in: location }: ValueSource): string => {
-  if (location !== 'body') return path || 'the value';
-  if (path === '') return 'the request body';
-  return path
-    .slice(path.lastIndexOf('/') + 1)
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~');
+/** What a sentence calls the value: in a body the last key, elsewhere the whole name. */
+const nameOf = (place: Place, path: string, { in: location, name }: ValueSource): string => {
+  if (location === 'body') return place?.key ?? name ?? 'the request body';
+  return path || 'the value';
 };
 
 /** Longest sentence that is sent; a library may list thousands of allowed values. */
 export const MAX_MESSAGE_LENGTH = 500;
 
 const toDetail = (
-  { code, rule, place, message }: Ranked,
+  { violation, code }: Ranked,
   { source, message: translate }: ViolationContext,
 ): ErrorDetail => {
+  const { rule, place, message } = violation;
   const path = pathOf(source, place);
-  const detail = {
-    in: source.in,
-    path,
-    code,
-    rule,
-    message: message(cutPath(nameOf(path, source))).slice(0, MAX_MESSAGE_LENGTH),
-  };
+  const text = message(cutPath(nameOf(place, path, source))).slice(0, MAX_MESSAGE_LENGTH);
+  const detail = { in: source.in, path, code, rule, message: text };
   return translate ? { ...detail, message: translated(detail, translate) } : detail;
 };
 

@@ -37,7 +37,7 @@ export function checkRoutes(project: Project): CheckedApplication {
   const providers = readProviders(project);
   const finder = throwFinder(project, providers);
   const metadataFile = project.files.find(({ fileName }) =>
-    fileName.endsWith("/errors.metadata.ts"),
+    fileName.endsWith('/errors.metadata.ts'),
   );
   const metadata = readMetadata(metadataFile, project);
   const globals = ['APP_GUARD', 'APP_PIPE', 'APP_INTERCEPTOR'].flatMap((name) =>

@@ -100,10 +100,16 @@ export function throwFinder(project: Project, providers: Providers): ThrowFinder
   const walkerFor = (node: FunctionNode) => {
     const walk = (at: ts.Node, catches: readonly Catch[]): void => {
       if (ts.isTypeNode(at) || ts.isClassLike(at)) return;
-      if (ts.isTryStatement(at)) { walkTry(at, catches); return; }
+      if (ts.isTryStatement(at)) {
+        walkTry(at, catches);
+        return;
+      }
       const thrown = thrownExpression(at);
       if (thrown !== undefined) readThrown(thrown, catches);
-      if (ts.isCallExpression(at) || ts.isNewExpression(at)) { walkCall(at, catches); return; }
+      if (ts.isCallExpression(at) || ts.isNewExpression(at)) {
+        walkCall(at, catches);
+        return;
+      }
       if (ts.isPropertyAccessExpression(at)) readGetter(at, catches);
       ts.forEachChild(at, (child) => walk(child, catches));
     };

@@ -1,5 +1,6 @@
 import { instanceToPlain } from 'class-transformer';
 import { getMetadataStorage, ValidateBy } from 'class-validator';
+import { codeInContext } from '../with-code.js';
 
 /** A class whose properties carry decorators. */
 export type DecoratedClass = abstract new (...args: never[]) => object;
@@ -46,16 +47,30 @@ export function argumentsOf(rule: PropertyRule): readonly unknown[] {
   return (rule.constraints as readonly unknown[] | undefined) ?? [];
 }
 
-/** The key under which the failure of a rule is reported. */
-export function keyOf(rule: PropertyRule): string {
-  return constraintOf(rule)?.name ?? rule.type;
+/** What a rule says of itself, whatever value it meets. */
+export interface RuleFacts {
+  /** The key under which its failure is reported. */
+  readonly key: string;
+  /** Whether it is class-validator's own; a rule of the service's may have the same name. */
+  readonly isBuiltIn: boolean;
+  /** The code in its context. */
+  readonly code: string | undefined;
 }
 
-/**
- * Tells class-validator's own rules from those of the service, which may have the same name:
- * class-validator wraps its validators in a class of its own and always has a text with a token.
- */
-export function isBuiltIn(rule: PropertyRule): boolean {
+const factsByRule = new WeakMap<PropertyRule, RuleFacts>();
+
+/** The facts about a rule; looked up once. */
+export function factsOf(rule: PropertyRule): RuleFacts {
+  const known = factsByRule.get(rule);
+  if (known) return known;
+  const key = constraintOf(rule)?.name ?? rule.type;
+  const facts = { key, isBuiltIn: isBuiltIn(rule), code: codeInContext(rule.context) };
+  factsByRule.set(rule, facts);
+  return facts;
+}
+
+/** class-validator wraps its validators in a class of its own, and its texts always have a token. */
+const isBuiltIn = (rule: PropertyRule): boolean => {
   const constraint = constraintOf(rule);
   if (!constraint) return true;
   if (rule.constraintCls.name !== wrapperName()) return false;
@@ -67,7 +82,7 @@ export function isBuiltIn(rule: PropertyRule): boolean {
     targetName: '',
   });
   return typeof text === 'string' && text.includes('$property');
-}
+};
 
 let knownWrapperName: string | undefined;
 

@@ -1,4 +1,4 @@
-import { argumentsOf, isBuiltIn, type PropertyRule } from './class-rules.js';
+import { argumentsOf, factsOf, type PropertyRule } from './class-rules.js';
 
 /**
  * The text that class-validator made for a failed rule, if it can be sent: it must not hold the
@@ -11,12 +11,14 @@ export function sendableText(
 ): string | undefined {
   if (text === '') return undefined;
   let safe = text;
-  for (const constraint of rules.flatMap(argumentsOf).flat()) {
-    if (typeof constraint === 'function' && text.includes(String(constraint))) return undefined;
-    if (constraint instanceof Date && !Number.isNaN(constraint.getTime()))
-      safe = safe.replaceAll(String(constraint), constraint.toISOString());
-  }
-  return rules.length > 0 && rules.every(isQuiet) ? safe : quotes(safe, sent()) ? undefined : safe;
+  for (const rule of rules)
+    for (const constraint of argumentsOf(rule)) {
+      if (typeof constraint === 'function' && text.includes(String(constraint))) return undefined;
+      if (constraint instanceof Date && !Number.isNaN(constraint.getTime()))
+        safe = safe.replaceAll(String(constraint), constraint.toISOString());
+    }
+  const isQuiet = rules.length > 0 && rules.every(isQuietRule);
+  return isQuiet || !quotes(safe, sent()) ? safe : undefined;
 }
 
 /** Whether a text holds a value, or one of the values inside it, as a word of its own. */
@@ -51,7 +53,7 @@ const isToken = (text: string, value: unknown): boolean => {
 };
 
 /** Whether a rule's text cannot depend on the value. */
-const isQuiet = (rule: PropertyRule): boolean =>
+const isQuietRule = (rule: PropertyRule): boolean =>
   typeof rule.message === 'string' && rule.message !== ''
     ? !rule.message.includes('$value')
-    : typeof rule.message !== 'function' && isBuiltIn(rule);
+    : typeof rule.message !== 'function' && factsOf(rule).isBuiltIn;

@@ -14,8 +14,7 @@ import {
   clientNameOf,
   constraintOf,
   type DecoratedClass,
-  isBuiltIn,
-  keyOf,
+  factsOf,
   type PropertyRule,
   rulesOf,
 } from './class-rules.js';
@@ -123,21 +122,17 @@ const failureOf = (
   ofProperty: readonly PropertyRule[],
 ): Failure => {
   const text = constraints?.[key] ?? '';
-  const named = ofProperty.filter((rule) => keyOf(rule) === key);
+  const named = ofProperty.filter((rule) => factsOf(rule).key === key);
   const rules = named.length > 1 ? narrow(named, text) : named;
+  const known = rules.every((rule) => factsOf(rule).isBuiltIn) ? constraintRule(key) : undefined;
   // class-validator merges the contexts of all rules of one key, those that hold included.
-  const codes = new Set(
-    named.length > 1
-      ? rules.map((rule) => codeInContext(rule.context))
-      : [codeInContext(contexts?.[key])],
-  );
-  return {
-    key,
-    text,
-    rules,
-    known: rules.every(isBuiltIn) ? constraintRule(key) : undefined,
-    override: codes.size === 1 ? [...codes][0] : undefined,
-  };
+  const override = named.length > 1 ? commonCode(rules) : codeInContext(contexts?.[key]);
+  return { key, text, rules, known, override };
+};
+
+const commonCode = (rules: readonly PropertyRule[]): string | undefined => {
+  const codes = new Set(rules.map((rule) => factsOf(rule).code));
+  return codes.size === 1 ? [...codes][0] : undefined;
 };
 
 /** Leaves out the rules that cannot have said this: those with a fixed text of another wording. */
@@ -173,7 +168,8 @@ const missing = (
 
 interface Judged {
   readonly failure: Failure;
-  readonly kind: ValidationCode;
+  /** Absent for a rule of the service's, whose verdict depends on the others. */
+  readonly kind: ValidationCode | undefined;
   readonly at: Place;
 }
 
@@ -184,40 +180,25 @@ const judgeAll = (
   place: Place,
   { source, raw }: ValidationErrorContext,
 ): Violation[] => {
-  const rawKind = (): unknown => typeof valueAt(raw, place);
-  const placed = failures.flatMap((failure) => {
-    // In a query the items of a list share one name.
+  const rawType = (): string => typeof valueAt(raw, place);
+  const judged: Judged[] = [];
+  for (const failure of failures) {
     const indexes = failingItems(failure, error);
-    if (!indexes) return [{ failure, at: place, values: [error.value], isWhole: true }];
+    if (!indexes) {
+      judged.push({ failure, at: place, kind: judge(failure, error.value, true, rawType) });
+      continue;
+    }
     const items = error.value as readonly unknown[];
-    return source.in === 'body'
-      ? indexes.map((index) => ({
-          failure,
-          at: { parent: place, key: String(index) },
-          values: [items[index]],
-          isWhole: false,
-        }))
-      : [
-          {
-            failure,
-            at: place,
-            values: indexes.map((index) => items[index]),
-            isWhole: false,
-          },
-        ];
-  });
-  const judged = placed.map(({ failure, at, values, isWhole }) => {
-    const kinds = values.map((value) => judge(failure, value, isWhole, rawKind));
-    return { failure, at, kind: kinds.includes(WRONG_TYPE) ? WRONG_TYPE : kinds[0] };
-  });
-  const wrong = new Set(
-    judged.filter(({ kind }) => kind === WRONG_TYPE).map(({ at }) => keyOfPlace(at)),
-  );
-  const complete = judged.map(({ failure, at, kind }): Judged => {
-    const beside = wrong.has(keyOfPlace(at)) ? WRONG_TYPE : INVALID_VALUE;
-    return { failure, at, kind: kind ?? beside };
-  });
-  return withoutRepetition(complete).map(({ failure, at, kind }) => {
+    const kinds = indexes.map((index) => judge(failure, items[index], false, rawType));
+    if (source.in === 'body')
+      indexes.forEach((index, at) =>
+        judged.push({ failure, at: { parent: place, key: String(index) }, kind: kinds[at] }),
+      );
+    // In a query the items of a list share one name.
+    else judged.push({ failure, at: place, kind: kinds.find(isWrongType) ?? kinds[0] });
+  }
+  const kept = judged.length > 1 ? withoutRepetition(judged) : judged;
+  return kept.map(({ failure, at, kind = INVALID_VALUE }) => {
     const { key, text, rules } = failure;
     const sent = (): unknown => [error.value, raw];
     const message = (name: string): string =>
@@ -225,6 +206,8 @@ const judgeAll = (
     return { kind, override: overrideOf(failure, kind), rule: key, place: at, message };
   });
 };
+
+const isWrongType = (kind: ValidationCode | undefined): boolean => kind === WRONG_TYPE;
 
 const keyOfPlace = (place: Place): string => place?.key ?? '';
 
@@ -254,7 +237,7 @@ const judge = (
   { known, rules }: Failure,
   value: unknown,
   isWhole: boolean,
-  rawKind: () => unknown,
+  rawType: () => string,
 ): ValidationCode | undefined => {
   if (!known) return undefined;
   if (value === null || known.judges === 'type') return WRONG_TYPE;
@@ -268,7 +251,7 @@ const judge = (
   if ((isWhole && isSeveral && isEach) || value === undefined)
     return known.judges === 'count' && !isSeveral ? TOO_MANY : INVALID_VALUE;
   if (kind === 'date' && Number.isNaN((value as Date).getTime()))
-    return ['string', 'number'].includes(rawKind() as string) ? INVALID_VALUE : WRONG_TYPE;
+    return ['string', 'number'].includes(rawType()) ? INVALID_VALUE : WRONG_TYPE;
   switch (known.judges) {
     case 'count':
       return kind === 'array' ? TOO_MANY : WRONG_TYPE;
@@ -294,13 +277,22 @@ const overrideOf = (failure: Failure, kind: ValidationCode): string | undefined 
     : undefined;
 
 const withoutRepetition = (judged: readonly Judged[]): readonly Judged[] => {
+  const wrong = new Set<string>();
+  for (const { kind, at } of judged) if (isWrongType(kind)) wrong.add(keyOfPlace(at));
+  // What is wrong with the type is wrong for a rule of the service's own as well.
+  const complete = judged.map((entry) =>
+    entry.kind === undefined && wrong.has(keyOfPlace(entry.at))
+      ? { ...entry, kind: WRONG_TYPE }
+      : entry,
+  );
   const isPlain = ({ failure, kind }: Judged): boolean =>
     kind === WRONG_TYPE && overrideOf(failure, kind) === undefined;
   const kept = new Map<string, Judged>();
-  for (const entry of judged.filter(isPlain)) {
+  for (const entry of complete) {
+    if (!isPlain(entry)) continue;
     const known = kept.get(keyOfPlace(entry.at));
     if (!known || (!declaresType(known.failure) && declaresType(entry.failure)))
       kept.set(keyOfPlace(entry.at), entry);
   }
-  return judged.filter((entry) => !isPlain(entry) || kept.get(keyOfPlace(entry.at)) === entry);
+  return complete.filter((entry) => !isPlain(entry) || kept.get(keyOfPlace(entry.at)) === entry);
 };
