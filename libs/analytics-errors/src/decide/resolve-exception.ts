@@ -8,8 +8,8 @@ import { CATALOGUE_REGISTRY, type ExceptionRegistry } from '../exceptions/except
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import type { UpstreamExceptions } from '../upstream/upstream.options.js';
 import type { Classifier } from '../platform/classifier.js';
-import { refusalOf } from '../validation/refusals.js';
 import { attempt } from '../platform/safe-read.js';
+import { refusalOf } from '../validation/refusals.js';
 import { upstreamOf } from '../upstream/tag.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import type { ChosenStatuses } from './decide.options.js';
@@ -77,14 +77,18 @@ const decided = (
 
   const given = attempt(() => isAnalyticsException(thrown))
     ? (thrown as AnalyticsException)
-    : (askedByClassifiers(thrown, classifiers) ?? attempt(() => refusalOf(thrown)));
-  if (given && registry.byCode(given.code)) return { exception: given };
-  if (given) {
+    : askedByClassifiers(thrown, classifiers);
+  const known = (exception: AnalyticsException): Decision => {
+    if (registry.byCode(exception.code)) return { exception };
     // A code that the service did not register must not leave; what the developer said to the client may.
-    const { userInfo, headers } = given;
-    const Known = classFor(given.getStatus());
-    return { exception: new Known({ cause: given, userInfo, headers }), unregistered: given };
-  }
+    const { userInfo, headers } = exception;
+    const Known = classFor(exception.getStatus());
+    return {
+      exception: new Known({ cause: exception, userInfo, headers }),
+      unregistered: exception,
+    };
+  };
+  if (given) return known(given);
 
   const faults = new Map<unknown, FrameworkFault | undefined>();
   const faultOf = (error: unknown): FrameworkFault | undefined => {
@@ -103,6 +107,7 @@ const decided = (
   const isDecision = (error: unknown): boolean => {
     if (upstreamOf(error) !== undefined && attempt(() => isNestException(error)) !== true)
       return false;
+    if (attempt(() => refusalOf(error)) !== undefined) return true;
     const fault = faultOf(error);
     return (
       fault !== undefined &&
@@ -112,6 +117,8 @@ const decided = (
   };
 
   const recognized = recognize(thrown, { registry, upstreams, isDecision });
+  const refusal = recognized === undefined ? attempt(() => refusalOf(thrown)) : undefined;
+  if (refusal) return known(refusal);
   const fault = faultOf(thrown);
   const asked = fault?.status;
   if (typeof recognized === 'object') return { exception: recognized, asked };

@@ -1,5 +1,4 @@
 import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
-import { exceptionForCode } from '../decide/status-codes.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { attempt, read } from '../platform/safe-read.js';
 
@@ -20,8 +19,8 @@ export function exceptionNamedIn(
   const parsed = attempt(() => JSON.parse(text) as unknown);
   const error = read(parsed, 'error') ?? parsed;
   const code = read(error, 'errorCode');
-  if (typeof code !== 'string' || registry.byCode(code)?.status !== status) return undefined;
-  return exceptionForCode(code, {}, registry);
+  const Named = typeof code === 'string' ? registry.byCode(code) : undefined;
+  return Named?.status === status ? new Named() : undefined;
 }
 
 const textOf = (body: unknown): string | undefined => {

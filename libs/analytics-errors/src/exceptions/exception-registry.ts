@@ -89,8 +89,6 @@ export function assertExceptions(own: unknown): void {
   });
 }
 
-const catalogueStatuses = new Set([...EXCEPTIONS.values()].map(({ status }) => status));
-
 /** The registry of a service without codes of its own. */
 export const CATALOGUE_REGISTRY: ExceptionRegistry = createRegistry();
 

@@ -7,7 +7,7 @@ export function refuseOption(sentence: string): never {
 export function assertKnownOptions(area: string, options: unknown, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     refuseOption(`${area} must be an object of options.`);
-  for (const name of Object.keys(options as object)) {
+  for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const nearest = nearestName(name, known);
     const hint =

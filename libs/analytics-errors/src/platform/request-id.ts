@@ -49,8 +49,3 @@ const givenId = (request: object): string | undefined => {
   const id = acceptable(read(request, 'id'));
   return id === undefined || COUNTER.test(id) ? undefined : id;
 };
-
-/** Gives a request the id that the application has put on its response, if it is acceptable. */
-export function keepRequestId(request: object, given: unknown): void {
-  if (typeof given === 'string' && ACCEPTABLE.test(given)) requestIds.set(request, given);
-}

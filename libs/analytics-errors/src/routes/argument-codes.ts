@@ -16,7 +16,7 @@ import type { ErrorCode } from '../catalogue/catalogue.js';
 import { declaredFor, type DeclaredError } from './declared-errors.js';
 import {
   type DecoratedClass,
-  keyOf,
+  factsOf,
   type PropertyRule,
   rulesOf,
 } from '../validation/class-validator/class-rules.js';
@@ -132,7 +132,7 @@ const SILENT: readonly string[] = [CONDITION, 'whitelistValidation'];
 
 const ruleCodes = (rule: PropertyRule): readonly string[] => {
   const own = codeInContext(rule.context);
-  const judged = constraintRule(rule.type === 'nestedValidation' ? rule.type : keyOf(rule));
+  const judged = constraintRule(rule.type === 'nestedValidation' ? rule.type : factsOf(rule).key);
   const codes: string[] = [];
   if (judged === undefined) codes.push(own ?? E1004);
   else if (judged.judges === 'type') codes.push(own ?? E1003);
