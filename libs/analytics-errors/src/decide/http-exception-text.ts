@@ -6,7 +6,7 @@ import { isNestException } from './framework-errors.js';
 
 /** The sentences of an `HttpException` that the application wrote for the client. */
 export interface ApplicationText {
-  readonly userInfo?: string;
+  readonly userInfo?: string | undefined;
   /** Several sentences, each of which becomes an entry of `details`. */
   readonly sentences?: readonly string[];
 }
@@ -36,7 +36,7 @@ const textOf = (thrown: unknown): ApplicationText => {
     !isMadeByApplication(thrown)
   )
     return {};
-  return Array.isArray(text) ? { sentences } : { userInfo: sentences[0]! };
+  return Array.isArray(text) ? { sentences } : { userInfo: sentences[0] };
 };
 
 /** The message that Nest would send: of an error that stands in for the response it sends none. */
