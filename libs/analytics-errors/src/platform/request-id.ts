@@ -25,7 +25,8 @@ export function requestIdOf(request: object, header?: string): string {
   if (known !== undefined) return known;
   const name = header ?? headerNames.get(raw) ?? DEFAULT_REQUEST_ID_HEADER;
   const requestId =
-    [request, raw].map(givenId).find((id) => id !== undefined) ??
+    givenId(request) ??
+    givenId(raw) ??
     acceptable(read(read(raw, 'headers'), name.toLowerCase())) ??
     randomUUID();
   requestIds.set(raw, requestId);
