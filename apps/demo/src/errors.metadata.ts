@@ -32,31 +32,27 @@ export const errorsMetadata: ErrorsMetadata = {
       },
     ],
     [
-      GeoController,
-      {
-        locate: ['upstream:aux'],
-      },
-    ],
-    [
       AlertingController,
       {
         watch: ['E1008_GENERAL_REQ_BODY_ISSUES'],
       },
     ],
     [
-      TagsController,
+      GeoController,
       {
-        list: ['upstream:bintu'],
+        locate: ['upstream:aux'],
       },
     ],
     [
       MonitoringController,
       {
-        bitrate: [
-          'E3001_STREAM_NOT_FOUND',
-          'E4012_REDIS_KEY_ISSUE',
-          'upstream:redis',
-        ],
+        bitrate: ['E3001_STREAM_NOT_FOUND', 'E4012_REDIS_KEY_ISSUE', 'upstream:redis'],
+      },
+    ],
+    [
+      MonthlyUsageController,
+      {
+        monthly: ['upstream:es'],
       },
     ],
     [
@@ -66,9 +62,9 @@ export const errorsMetadata: ErrorsMetadata = {
       },
     ],
     [
-      MonthlyUsageController,
+      TagsController,
       {
-        monthly: ['upstream:es'],
+        list: ['upstream:bintu'],
       },
     ],
     [

@@ -140,7 +140,7 @@ const assertFunctions = (name: string, list: readonly unknown[]): void => {
 const assertNames = (options: unknown): void => {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     refuseOption('forRoot takes an object of options.');
-  const unknown = Object.keys(options as object).find(
+  const unknown = Object.keys(options).find(
     (name) => !(OPTION_NAMES as readonly string[]).includes(name),
   );
   if (unknown === undefined) return;
@@ -199,7 +199,7 @@ export const resolveOptions = (options: AnalyticsErrorsOptions = {}) => {
     foreignErrors: resolveForeignErrors(foreignErrors),
     stacks,
     // A list of our own: the module's observers join it.
-    observers: [...observers],
+    observers: Array.from<ErrorObserver>(observers),
     reference,
     pageOf: reference?.pageOf,
     routes: resolveRoutes(options.routes, registry),

@@ -52,9 +52,8 @@ const tokenIn = (node: ts.Expression, checker: ts.TypeChecker): Token | undefine
   // forwardRef(() => Class)
   if (ts.isCallExpression(node) && node.expression.getText() === 'forwardRef') {
     const [arrow] = node.arguments;
-    return arrow !== undefined && ts.isArrowFunction(arrow) && !ts.isBlock(arrow.body)
-      ? symbolOf(arrow.body, checker)
-      : undefined;
+    const body = arrow && ts.isArrowFunction(arrow) ? arrow.body : undefined;
+    return body === undefined ? undefined : symbolOf(body, checker);
   }
   return symbolOf(node, checker);
 };
@@ -64,7 +63,7 @@ const propertyOf = (
   name: string,
 ): ts.Expression | undefined => {
   const property = object.properties.find(
-    (member) => member.name !== undefined && member.name.getText() === name,
+    (member) => member.name?.getText() === name,
   );
   if (property === undefined) return undefined;
   if (ts.isPropertyAssignment(property)) return property.initializer;
