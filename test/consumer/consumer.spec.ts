@@ -176,20 +176,17 @@ describe.each(KINDS)('in a new project: $name', (kind) => {
   );
 });
 
-/** The folder of a Node's binary, installed once. */
+/** The folder of a Node's binary, installed once. The package `node` would fetch the same one with a script. */
 const nodeOf = async (version: string): Promise<Node> => {
   const place = join(folder, `node-${version}`);
+  const name = `node-${process.platform}-${process.arch}`;
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, 'package.json'), '{ "private": true }\n');
   await run(place, [
-    'npm',
-    'install',
-    '--no-audit',
-    '--no-fund',
-    '--prefer-offline',
-    `node@${version}`,
+    ...['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline'],
+    `${name}@${version}`,
   ]);
-  return join(place, 'node_modules/node/bin');
+  return join(place, 'node_modules', name, 'bin');
 };
 
 /** Runs the project's own unit and e2e tests. */
