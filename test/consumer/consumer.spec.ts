@@ -126,6 +126,15 @@ describe.each(KINDS)('in a new project: $name', (kind) => {
     await expectGreen(project);
   });
 
+  it('has commands that know the codes and read the routes', async () => {
+    expect(await run(project, ['npx', 'analytics-errors', 'explain', 'E3001'])).toContain(
+      'E3001_STREAM_NOT_FOUND',
+    );
+    // Routes that declare nothing are a difference, and its exit code one of an error.
+    const report = await run(project, ['npx', 'analytics-errors', 'check', '--all']).catch(String);
+    expect(report).toMatch(/GET \/streams\/:name[^]*E3001_STREAM_NOT_FOUND/);
+  });
+
   if (!isWhole) return;
 
   it.each(kind.nodes)('starts and passes its tests on Node %s', async (version) => {
