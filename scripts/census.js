@@ -1,16 +1,17 @@
 // Sends every row of the census to plain Nest and to Nest with the library, on both platforms, and prints the table.
-// `--write` puts it into docs/foreign-errors.md, `--rows` prints each row that is not as expected, `--from <folder>` takes Nest from
-// the node_modules of another folder, `--library` leaves plain Nest out; the exit code is 1 when a row with the library is not as expected.
+// `--write` puts it into docs/foreign-errors.md, `--rows` prints each row that is not as expected, `--nest 11.1.4` takes another
+// version of Nest, `--library` leaves plain Nest out; the exit code is 1 when a row with the library is not as expected.
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { installNest } from './lib/nest-packages.js';
 
 const { values: options } = parseArgs({
   options: {
     write: { type: 'boolean' },
     rows: { type: 'boolean' },
-    from: { type: 'string' },
+    nest: { type: 'string' },
     adapter: { type: 'string' },
     library: { type: 'boolean' },
     'in-node': { type: 'boolean' },
@@ -19,6 +20,7 @@ const { values: options } = parseArgs({
 const ADAPTERS = options.adapter ? [options.adapter] : ['express', 'fastify'];
 const SUBJECTS = options.library ? ['library'] : ['plain', 'library'];
 const PAGE = 'docs/foreign-errors.md';
+const PACKAGES = options.nest && { PACKAGES_FROM: installNest(options.nest) };
 const NAMES = { express: 'Express', fastify: 'Fastify' };
 
 /** Runs the census from a row on until it is through or its process dies; resolves to the next row, or nothing. */
@@ -39,7 +41,7 @@ const runFrom = (adapter, subject, from, rows) =>
       ],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, ...(options.from && { PACKAGES_FROM: options.from }) },
+        env: { ...process.env, ...PACKAGES },
       },
     );
     let isThrough = false;
