@@ -10,6 +10,7 @@ import {
   type JwksOptions,
 } from 'nestjs-analytics-errors/jwks';
 import { ADAPTERS, startApp, type StartedApp } from './support/adapters.js';
+import { spyOnLogger } from './support/logger-spy.js';
 import { goodClaims, signParts } from './access/jwt/signers.js';
 import { outcomeOf, withToken } from './access/jwt/tokens.js';
 
@@ -310,7 +311,7 @@ describe.each(ADAPTERS)('a service on %s whose issuer publishes its keys', (adap
   });
 
   it('names the address in the log when the keys cannot be had', async () => {
-    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const error = spyOnLogger('error');
     issuer.publish();
     await start();
     const answer = await ask(by('a'));

@@ -208,7 +208,9 @@ describe('the request of a context', () => {
   ])('that has none is E4001, not an open door: %s', async (_case, jwt, circumstances, type) => {
     const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     const cause = await causeOf(ask(jwt, circumstances));
-    const logged = error.mock.calls.map(([line]) => String(line).replace(/\S+$/, ''));
+    const logged = error.mock.calls.map(([line]) =>
+      String(line).split('\n')[0]?.replace(/\S+$/, ''),
+    );
     error.mockRestore();
     expect([cause, logged]).toEqual([
       `E4001_INTERNAL_ERROR: There is no request in a context of type '${type}'; the option jwt.getRequest says where it is.`,

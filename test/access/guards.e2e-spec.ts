@@ -43,6 +43,7 @@ import {
   RequireJwt,
 } from 'nestjs-analytics-errors';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
+import { spyOnLogger } from '../support/logger-spy.js';
 import { signParts, SUITES, goodClaims, tokenOf } from './jwt/signers.js';
 import { aToken, outcomeOf, SECRET, withToken } from './jwt/tokens.js';
 
@@ -406,7 +407,7 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
     });
 
     it('gives @CurrentToken() nothing on a public route, and E4001 where no guard looks', async () => {
-      const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+      const error = spyOnLogger('error');
       @Controller()
       class Routes {
         @Public()
@@ -438,7 +439,7 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
         open,
         unguarded,
         log: error.mock.calls.map(
-          ([, stack]) => /Error: (@Current\w+\(\) is used in [\w.]+)/.exec(String(stack))?.[1],
+          ([line]) => /Error: (@Current\w+\(\) is used in [\w.]+)/.exec(String(line))?.[1],
         ),
       }).toEqual({
         open: { token: true },
@@ -605,7 +606,7 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       ])(
         'is asked for once, and on guarded routes only: %s',
         async (_case, extract, guarded, foreign) => {
-          const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+          const error = spyOnLogger('error');
           expect(await ask(extract)).toEqual({
             guarded: [guarded, 1],
             foreign: [foreign, 1],
@@ -634,24 +635,28 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       expect([await outcome('route'), await outcome('optional')]).toEqual([required, optional]);
     });
 
-    it('decides about 401s that others throw: E6012 without a token, E6011 with one', async () => {
+    it('decides about 401s that others throw: E6011 where the route requires a token, else E2002', async () => {
       @Controller('natural')
       class Natural {
         @Get()
         route(): never {
           throw new UnauthorizedException();
         }
+        @Get('guarded')
+        @RequireJwt()
+        guarded(): never {
+          throw new UnauthorizedException();
+        }
       }
       await start({ jwt: { secret: SECRET, header: 'x-session-token' } }, [Natural]);
+      const token = { 'x-session-token': aToken() };
       expect([
         await outcome('natural'),
-        await outcome('natural', { 'x-session-token': ' ' }),
-        await outcome('natural', withToken('x')),
-        await outcome('natural', { 'x-session-token': 'x' }),
+        await outcome('natural', token),
+        await outcome('natural/guarded', token),
       ]).toEqual([
-        '401 E6012_JWT_MISSING',
-        '401 E6012_JWT_MISSING',
-        '401 E6012_JWT_MISSING',
+        '401 E2002_INVALID_USER_CREDENTIALS',
+        '401 E2002_INVALID_USER_CREDENTIALS',
         '401 E6011_JWT_ERROR',
       ]);
     });
@@ -858,7 +863,7 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
       ],
       ['a revocation without an answer', { secret: SECRET, isRevoked: () => undefined as never }],
     ])('is answered with E4001 and logged, never with a bad token: %s', async (_case, jwt) => {
-      const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+      const error = spyOnLogger('error');
       await start({ jwt }, [JwtRoute]);
       const response = await get('route', withToken(aToken()));
       const text = await response.text();
@@ -975,7 +980,7 @@ describe.each(ADAPTERS)('the guards on %s', (adapter) => {
     });
 
     it('say their reason in the one debug line of the error, never the token', async () => {
-      const debug = jest.spyOn(Logger.prototype, 'debug').mockImplementation(() => undefined);
+      const debug = spyOnLogger('debug');
       await start({ access: { findApiKey } }, [Routes]);
       const token = expired({ kid: 'k-1' });
       await get('items/5', { ...id, ...withToken(token) });

@@ -12,8 +12,11 @@ export interface RawResponse {
   readonly rest: string;
 }
 
-/** A piece of a request: bytes, or milliseconds to wait before the next. */
-export type Piece = string | Buffer | number;
+/** As a piece of a request: wait until the response has begun. */
+export const BEGUN = Symbol('begun');
+
+/** A piece of a request: bytes, milliseconds to wait before the next, or `BEGUN`. */
+export type Piece = string | Buffer | number | typeof BEGUN;
 
 /** How a request is sent: piece by piece; `fin` closes the sending side after the last, `reset` the connection. */
 export interface Exchange {
@@ -82,6 +85,9 @@ export const exchange = async (
   const socket = connect({ port, host, allowHalfOpen: true });
   const received: Buffer[] = [];
   const whole = (): Buffer => Buffer.concat(received);
+  const begun = new Promise<void>((resolve) => {
+    socket.once('data', () => resolve()).once('close', () => resolve());
+  });
   const finished = new Promise<boolean>((resolve) => {
     const timer = setTimeout(() => resolve(false), patience);
     const settle = (isClosed: boolean) => () => {
@@ -99,6 +105,7 @@ export const exchange = async (
   });
   for (const piece of pieces) {
     if (typeof piece === 'number') await wait(piece);
+    else if (piece === BEGUN) await begun;
     else if (!socket.destroyed) socket.write(piece);
   }
   if (after === 'fin') socket.end();

@@ -74,7 +74,9 @@ class ForeignController {
 
   @Get('guarded')
   @UseGuards(refusing)
-  guarded(): void {}
+  guarded(): string {
+    return 'in';
+  }
 
   @Get('parsed')
   parsed(@Query('count', ParseIntPipe) count: number): number {
@@ -98,7 +100,6 @@ class ForeignController {
 
   @Get('limited')
   limited(): never {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error
     throw { statusCode: 429, error: 'Too Many Requests', message: 'secret' };
   }
 
@@ -188,8 +189,36 @@ describe.each(ADAPTERS)('a foreign error on %s', (adapter) => {
       ],
       ['/missing/7', 404, 'E1001', 'There is no project 1.', undefined],
       ['/guarded', 403, 'E6001', undefined, undefined],
-      ['/parsed?count=x', 400, 'E1004', undefined, undefined],
-      ['/validated', 400, 'E1004', undefined, undefined],
+      [
+        '/parsed?count=x',
+        400,
+        'E1003',
+        'count must be an integer',
+        [
+          {
+            in: 'query',
+            path: 'count',
+            code: 'E1003_WRONG_DATA_TYPE',
+            rule: 'isInt',
+            message: 'count must be an integer',
+          },
+        ],
+      ],
+      [
+        '/validated',
+        400,
+        'E1002',
+        'count is required',
+        [
+          {
+            in: 'query',
+            path: 'count',
+            code: 'E1002_PARAM_REQUIRED',
+            rule: 'required',
+            message: 'count is required',
+          },
+        ],
+      ],
       ['/slow', 500, 'E4001', undefined, undefined],
       ['/slow-upstream', 500, 'E5020', undefined, undefined],
       ['/limited', 403, 'E6001', undefined, undefined],
@@ -267,7 +296,7 @@ describe.each(ADAPTERS)('a foreign error on %s', (adapter) => {
 describe('@fastify/rate-limit', () => {
   it('is answered by the status of the object that it throws, with its headers', async () => {
     const { url, close } = await startApp('fastify', module({}), (app) => {
-      void (app as NestFastifyApplication).register(rateLimit as never, {
+      void (app as NestFastifyApplication).register(rateLimit, {
         max: 1,
         timeWindow: 60_000,
         errorResponseBuilder: (_request: unknown, { statusCode }: { statusCode: number }) => ({

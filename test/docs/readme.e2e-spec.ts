@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import {
   type ArgumentsHost,
   Catch,
@@ -17,8 +16,6 @@ import {
   AnalyticsErrorsModule,
   type AnalyticsExceptionClass,
   extraExceptions,
-  resolveException,
-  StreamNotFoundException,
 } from 'nestjs-analytics-errors';
 import { readFileSync } from 'node:fs';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
@@ -42,7 +39,7 @@ class NoSuchPlan extends Error {}
 @Catch(NoSuchPlan)
 class NoSuchPlanFilter implements ExceptionFilter {
   catch(_thrown: NoSuchPlan, host: ArgumentsHost): void {
-    host.switchToHttp().getResponse<any>().status(404).send({ problem: 'no such plan' });
+    host.switchToHttp().getResponse().status(404).send({ problem: 'no such plan' });
   }
 }
 

@@ -64,7 +64,7 @@ describe.each(ADAPTERS)('adding the library to a running service on %s', (adapte
       undefined,
       undefined,
       'E1001',
-      'E1004',
+      'E1003',
       'E1001',
       'E4001',
       'E6001',

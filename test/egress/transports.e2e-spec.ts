@@ -119,7 +119,11 @@ const EXPECTED: readonly (readonly [string, Exchange, string])[] = [
     { method: 'POST', path: '/filter', body: '{"limit"' },
     coded(400, 'E1006'),
   ],
-  ['no body', { method: 'POST', path: '/filter' }, coded(400, 'E1006')],
+  [
+    'no body, where every property is optional',
+    { method: 'POST', path: '/filter' },
+    '201 {} application/json; charset=utf-8',
+  ],
   [
     'an empty object',
     { method: 'POST', path: '/filter', body: '{}' },

@@ -91,7 +91,7 @@ describe.each(ADAPTERS)('an error in the log on %s', (adapter) => {
       '/plans/taken/7',
       '/plans/bug',
     ]);
-    const [taken, bug] = lines.map((line) => JSON.parse(line) as any);
+    const [taken, bug] = lines.map((line) => JSON.parse(line));
     expect(taken).toMatchObject({ level: 'debug', context: 'AnalyticsErrors' });
     expect(taken.message).toEqual(TAKEN);
     expect(bug).toMatchObject({ level: 'error', message: BUG });

@@ -41,8 +41,8 @@ describe('forms on Express, under every Nest', () => {
     expect(await codeOf(await post(form('file', 20)))).toBe('E1006_INVALID_REQ_BODY');
   });
 
-  it('answers E1004 for a file that no field takes', async () => {
-    expect(await codeOf(await post(form('other', 1)))).toBe('E1004_INVALID_VALUE');
+  it('answers E1006 for a file that no field takes', async () => {
+    expect(await codeOf(await post(form('other', 1)))).toBe('E1006_INVALID_REQ_BODY');
   });
 
   it.each(['multipart/mixed; boundary=x', 'Multipart/Related; boundary=x'])(

@@ -16,14 +16,16 @@ import { RecordingLogger } from '../support/recording-logger.js';
 
 @Catch(ConflictException)
 class SilentFilter implements ExceptionFilter {
-  catch(): void {}
+  catch(): undefined {
+    return undefined;
+  }
 }
 
 @Catch(NotFoundException)
 class SlowFilter implements ExceptionFilter {
   async catch(_thrown: unknown, host: ArgumentsHost): Promise<void> {
     await after(10);
-    host.switchToHttp().getResponse<any>().status(404).send({ own: true });
+    host.switchToHttp().getResponse().status(404).send({ own: true });
   }
 }
 

@@ -253,7 +253,9 @@ describe.each(ADAPTERS)('an application with pipes of its own on %s', (adapter) 
           transform: true,
           exceptionFactory: (errors: ValidationError[]) =>
             toValidationException(
-              errors.map((error) => ({ ...error, constraints: { isNumber: 'Zahl bitte' } })),
+              errors.map((error) =>
+                Object.assign(error, { constraints: { isNumber: 'Zahl bitte' } }),
+              ),
             ),
         }),
       );

@@ -184,7 +184,7 @@ describe.each(ADAPTERS)('beside plain Nest with transform: true, on %s', (adapte
     await Promise.all([plain.close(), ours.close(), adopted.close()]);
   });
 
-  const compare = async (path: string, init?: RequestInit): Promise<void> => {
+  const expectSame = async (path: string, init?: RequestInit): Promise<void> => {
     const expected = await outcomeOf(`${plain.url}/${path}`, init);
     expect([path, await outcomeOf(`${ours.url}/${path}`, init)]).toEqual([path, expected]);
     expect([path, await outcomeOf(`${adopted.url}/${path}`, init)]).toEqual([path, expected]);
@@ -193,7 +193,7 @@ describe.each(ADAPTERS)('beside plain Nest with transform: true, on %s', (adapte
   it.each(ROUTES)(
     '/%s takes the same parameters, and its handler gets the same values',
     async (route) => {
-      for (const value of VALUES) await compare(`${route}${value}`);
+      for (const value of VALUES) await expectSame(`${route}${value}`);
     },
   );
 
@@ -208,7 +208,7 @@ describe.each(ADAPTERS)('beside plain Nest with transform: true, on %s', (adapte
     'bare?n=1.0',
     'bare?n=-7&b=false&s=',
   ])('GET /%s is the same', async (path) => {
-    await compare(path);
+    await expectSame(path);
   });
 
   it.each([
@@ -218,7 +218,7 @@ describe.each(ADAPTERS)('beside plain Nest with transform: true, on %s', (adapte
     ['with a wrong value', { method: 'POST', ...json('{"n":"x"}') }],
     ['with an array', { method: 'POST', ...json('[]') }],
   ])('POST %s to a class without a required property is the same', async (_title, init) => {
-    await compare('optional', init);
+    await expectSame('optional', init);
   });
 
   it.each(

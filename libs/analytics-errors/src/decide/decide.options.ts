@@ -9,21 +9,18 @@ export type StatusesOption = Readonly<Record<number, AnalyticsExceptionClass | s
 export type ChosenStatuses = ReadonlyMap<number, AnalyticsExceptionClass>;
 
 /** Checks the option `statuses` and finds the classes it names. */
-export function resolveStatuses(
-  option: StatusesOption = {},
-  registry: ExceptionRegistry,
-): ChosenStatuses {
+export function resolveStatuses(option: unknown = {}, registry: ExceptionRegistry): ChosenStatuses {
   if (typeof option !== 'object' || option === null || Array.isArray(option))
     refuseOption("statuses must be an object such as { 409: 'E1004_INVALID_VALUE' }.");
   return new Map(
-    Object.entries(option)
-      .filter(([, chosen]) => chosen !== undefined)
+    Object.entries(option as StatusesOption)
+      .filter(([, chosen]: [string, unknown]) => chosen !== undefined)
       .map(([status, chosen]) => [checkedStatus(status), chosenClass(status, chosen, registry)]),
   );
 }
 
 /** Checks the option `httpExceptionText`. */
-export function resolveHttpExceptionText(option: boolean = true): boolean {
+export function resolveHttpExceptionText(option: unknown = true): boolean {
   if (typeof option !== 'boolean') refuseOption('httpExceptionText must be true or false.');
   return option;
 }

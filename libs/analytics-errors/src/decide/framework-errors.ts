@@ -4,7 +4,7 @@ import type { ErrorDetail } from '../exceptions/error-body.js';
 import { isObject } from '../platform/safe-read.js';
 import { errorCodeOf } from '../nest/error-code.js';
 import { busboyTextOf, isUnsupportedForm, multerCodeOf } from '../nest/form-errors.js';
-import { fileDetailsOf, textDetailsOf } from '../validation/refusals.js';
+import { fileDetailsOf } from '../validation/refusals.js';
 
 /** What a framework's error says of itself. */
 export interface FrameworkFault {
@@ -185,7 +185,7 @@ export const frameworkFaultOf = (thrown: unknown): FrameworkFault | undefined =>
   return {
     status,
     code: codeByMarks(thrown, status),
-    details: textDetailsOf(thrown) ?? fileDetailsOf(thrown),
+    details: fileDetailsOf(thrown),
     headers: headersOf(thrown),
   };
 };

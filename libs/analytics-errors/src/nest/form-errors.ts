@@ -28,15 +28,16 @@ interface ErrorLike {
 /** multer's code of an exception that Nest made of one of multer's errors without naming it as the cause. */
 export function multerCodeOf(error: ErrorLike): string | undefined {
   const { message } = error;
-  if (typeof message !== 'string' || !isMadeByNest(error)) return undefined;
-  return MULTER_CODES.find(([text]) => message === text || message.startsWith(`${text} - `))?.[1];
+  if (typeof message !== 'string') return undefined;
+  const known = MULTER_CODES.find(([text]) => message === text || message.startsWith(`${text} - `));
+  return known && isMadeByNest(error) ? known[1] : undefined;
 }
 
-/** busboy's text of an exception that Nest made of one of busboy's errors without naming it as the cause. */
+/** busboy's text of an exception that Nest made of one of busboy's errors without naming it as the cause; `undefined` where the text is busboy's already. */
 export function busboyTextOf(error: ErrorLike): string | undefined {
   const { message } = error;
-  if (typeof message !== 'string' || !isMadeByNest(error)) return undefined;
-  return message.replace(/^Multipart: (?!Boundary not found$)/, '');
+  if (typeof message !== 'string' || !MULTIPART.test(message)) return undefined;
+  return isMadeByNest(error) ? message.replace(MULTIPART, '') : undefined;
 }
 
 /** Whether busboy refused the type of a form, such as `multipart/mixed`, and Nest made no exception of that. */
@@ -49,7 +50,11 @@ export function isUnsupportedForm({ message, stack }: ErrorLike): boolean {
   );
 }
 
-const isMadeByNest = ({ stack, cause }: ErrorLike): boolean =>
-  cause === undefined &&
-  typeof stack === 'string' &&
-  /^ +at (?:\w+\.)?transformException \(/m.test(stack);
+const MULTIPART = /^Multipart: (?!Boundary not found$)/;
+
+/** Asked last: reading a stack formats it, which takes a tenth of the time of answering one of Nest's exceptions. */
+const isMadeByNest = (error: ErrorLike): boolean => {
+  if (error.cause !== undefined) return false;
+  const { stack } = error;
+  return typeof stack === 'string' && /^ +at (?:\w+\.)?transformException \(/m.test(stack);
+};

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rawRequestOf } from './http-message.js';
-import { read } from './safe-read.js';
+import { isObject, read } from './safe-read.js';
 
 export const DEFAULT_REQUEST_ID_HEADER = 'x-request-id';
 
@@ -20,12 +20,13 @@ const headerNames = new WeakMap<object, string>();
  * @param request What the platform hands to handlers, or Node's own request.
  */
 export function requestIdOf(request: object, header?: string): string {
-  const raw = rawRequestOf(request);
+  const raw = keyOf(request);
   const known = requestIds.get(raw);
   if (known !== undefined) return known;
   const name = header ?? headerNames.get(raw) ?? DEFAULT_REQUEST_ID_HEADER;
   const requestId =
-    [request, raw].map(givenId).find((id) => id !== undefined) ??
+    givenId(request) ??
+    givenId(raw) ??
     acceptable(read(read(raw, 'headers'), name.toLowerCase())) ??
     randomUUID();
   requestIds.set(raw, requestId);
@@ -34,13 +35,19 @@ export function requestIdOf(request: object, header?: string): string {
 
 /** Gives a request the id that the application has put on its response, if it is acceptable. */
 export function keepRequestId(request: object, given: unknown): void {
-  if (acceptable(given) !== undefined) requestIds.set(rawRequestOf(request), given as string);
+  if (acceptable(given) !== undefined) requestIds.set(keyOf(request), given as string);
 }
 
 /** Notes the header that carries the request id, for whoever asks without knowing the options. */
 export function noteRequestIdHeader(request: object, header: string): void {
-  headerNames.set(rawRequestOf(request), header);
+  headerNames.set(keyOf(request), header);
 }
+
+/** Node's own request; a message that stands for one can have anything under `raw`. */
+const keyOf = (request: object): object => {
+  const raw: unknown = rawRequestOf(request);
+  return isObject(raw) ? raw : request;
+};
 
 const acceptable = (id: unknown): string | undefined =>
   typeof id === 'string' && ACCEPTABLE.test(id) ? id : undefined;

@@ -97,22 +97,23 @@ export const toErrorResponse = (
   const envelope = toErrorBody(exception, requestId, options);
   const { errorCode, statusCode } = envelope.error;
   const page = options.pageOf?.(errorCode);
+  const headers: Record<string, string> = {
+    ...exception.headers,
+    'Content-Type':
+      format === 'problem'
+        ? 'application/problem+json; charset=utf-8'
+        : 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Request-Id': requestId,
+  };
+  if (statusCode === 401 && challenge !== false)
+    headers['WWW-Authenticate'] ??= challengeOf(errorCode, challenge);
+  if (page !== undefined) headers['Link'] = `<${page}>; rel="help"`;
+  if (negotiated) headers['Vary'] = 'Accept';
   return {
     status: statusCode,
-    headers: {
-      ...(statusCode === 401 &&
-        challenge !== false && { 'WWW-Authenticate': challengeOf(errorCode, challenge) }),
-      ...exception.headers,
-      'Content-Type':
-        format === 'problem'
-          ? 'application/problem+json; charset=utf-8'
-          : 'application/json; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      'X-Request-Id': requestId,
-      ...(page !== undefined && { Link: `<${page}>; rel="help"` }),
-      ...(negotiated && { Vary: 'Accept' }),
-    },
+    headers,
     body: JSON.stringify(format === 'problem' ? toProblemDetails(envelope, page) : envelope),
   };
 };

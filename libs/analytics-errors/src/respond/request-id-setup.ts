@@ -56,7 +56,9 @@ export class RequestIdSetup implements OnApplicationShutdown {
 
 /** Sets the header when the head is written: until then a logger may give the request its id. */
 const sendWithHead = (response: ServerResponse, request: object): void => {
-  const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse;
+  const { writeHead } = response as unknown as {
+    readonly writeHead: (this: ServerResponse, ...args: unknown[]) => ServerResponse;
+  };
   response.writeHead = function (this: ServerResponse, ...args: unknown[]) {
     if (!this.headersSent && !this.hasHeader('X-Request-Id'))
       this.setHeader('X-Request-Id', requestIdOf(request));

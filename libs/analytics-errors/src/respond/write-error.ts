@@ -95,10 +95,10 @@ const dropEntityHeaders = (target: HeaderTarget, keepsDigests = false): void => 
 
 const applyHeaders = (target: HeaderTarget, headers: ErrorResponse['headers']): void => {
   for (const [name, value] of Object.entries(headers)) {
-    const present = target.getHeader(name);
     // A challenge that somebody else set names a scheme of theirs, which ours must not hide.
-    if (name === 'WWW-Authenticate' && present !== undefined) continue;
-    attempt(() => target.setHeader(name, name === 'Vary' ? joinVary(present, value) : value));
+    if (name === 'WWW-Authenticate' && target.getHeader(name) !== undefined) continue;
+    const joined = name === 'Vary' ? joinVary(target.getHeader(name), value) : value;
+    attempt(() => target.setHeader(name, joined));
   }
 };
 

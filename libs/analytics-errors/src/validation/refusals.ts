@@ -26,23 +26,6 @@ export function refusalOf(thrown: unknown): AnalyticsException | undefined {
 }
 
 /**
- * The details of a 400 or 422 of which only the texts are known, such as that of a pipe from another
- * copy of Nest: sentences without a place.
- */
-export function textDetailsOf(thrown: unknown): readonly ErrorDetail[] | undefined {
-  if (!(thrown instanceof HttpException) || ![400, 422].includes(thrown.getStatus()))
-    return undefined;
-  const { message } = thrown.getResponse() as { message?: unknown };
-  if (!Array.isArray(message)) return undefined;
-  const texts: readonly unknown[] = message;
-  const sentences = texts.filter((text) => typeof text === 'string' && text !== '') as string[];
-  return sentences.map((text) => ({
-    code: 'E1004_INVALID_VALUE',
-    message: text.slice(0, MAX_MESSAGE_LENGTH),
-  }));
-}
-
-/**
  * The detail for a file in a field that takes none, or no more: multer reports both alike. It
  * reports them before any pipe runs.
  */

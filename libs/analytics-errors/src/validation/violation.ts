@@ -64,12 +64,24 @@ export function toException(
   const ranked = violations.map((violation) => rank(violation, context.source, registry));
   if (ranked.length > 1) ranked.sort((a, b) => a.rank - b.rank);
   const ExceptionClass = registry.byCode(ranked[0]?.code ?? '') ?? InvalidValueException;
-  if (details === false) return new ExceptionClass({ cause });
+  const noted = (exception: AnalyticsException): AnalyticsException => {
+    if (context.source.in === 'body' && context.source.name === undefined)
+      bodyRefusals.add(exception);
+    return exception;
+  };
+  if (details === false) return noted(new ExceptionClass({ cause }));
   // The rest is only counted: a body with thousands of faults costs no thousands of sentences.
   const said = ranked.map((entry, index) =>
     index < MAX_DETAILS ? toDetail(entry, context) : { code: entry.code, message: '' },
   );
-  return new ExceptionClass({ userInfo: said[0]?.message, details: said, cause });
+  return noted(new ExceptionClass({ userInfo: said[0]?.message, details: said, cause }));
+}
+
+const bodyRefusals = new WeakSet<object>();
+
+/** Whether an exception says what is wrong with a body as a whole. */
+export function refusesBody(exception: object): boolean {
+  return bodyRefusals.has(exception);
 }
 
 /** The code for a value that is not there. */

@@ -230,7 +230,7 @@ const assertChecks = (options: JwtOptions): void => {
 
 const stringsOf = (name: string, value: unknown): readonly string[] => {
   if (!isNames(value)) refuseOption(`jwt.${name} must be a non-empty string, or an array of them.`);
-  return [value as string | readonly string[]].flat();
+  return [value].flat();
 };
 
 const assertSeconds = (

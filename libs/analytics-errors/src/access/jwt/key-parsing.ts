@@ -117,7 +117,7 @@ const parseEntry = (
 const kidOf = (place: string, kid: unknown): string | undefined => {
   if (kid !== undefined && (typeof kid !== 'string' || kid === ''))
     refuseOption(`${place}.kid must be a non-empty string.`);
-  return kid as string | undefined;
+  return kid;
 };
 
 const isJsonKey = (text: string): boolean => {

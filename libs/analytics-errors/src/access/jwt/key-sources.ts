@@ -218,12 +218,13 @@ const algorithmsOf = (area: string, options: JwtKeySourceOptions): readonly JwtA
       refuseOption(
         `${area}.algorithms names several for ${area}.${given[0]}, but a key has one; name it in ${area}.algorithm.`,
       );
-    algorithms.forEach((entry, index) => assertAlgorithm(`${area}.algorithms[${index}]`, entry));
+    const named: readonly JwtAlgorithm[] = algorithms;
+    named.forEach((entry, index) => assertAlgorithm(`${area}.algorithms[${index}]`, entry));
     if (algorithms.some(isSymmetric) && !algorithms.every(isSymmetric))
       refuseOption(
         `${area}.algorithms must not mix HS algorithms with others: a public key would pass as a secret.`,
       );
-    return algorithms;
+    return named;
   }
   const chosen = algorithm ?? (secret === undefined ? undefined : 'HS256');
   if (chosen === undefined)
