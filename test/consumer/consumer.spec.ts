@@ -167,7 +167,8 @@ describe.each(KINDS)('in a new project: $name', (kind) => {
         report
           .split('\n')
           .filter(
-            (line) => line.includes('error TS') && !/^node_modules\/(?!nestjs-analytics)/.test(line),
+            (line) =>
+              line.includes('error TS') && !/^node_modules\/(?!nestjs-analytics)/.test(line),
           ),
       ).toEqual([]);
     },

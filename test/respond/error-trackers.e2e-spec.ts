@@ -28,7 +28,7 @@ class TrackerFilter extends BaseExceptionFilter {
 class ConflictsOnly implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     if (!(thrown instanceof ConflictException)) throw thrown;
-    host.switchToHttp().getResponse<any>().status(409).send({ conflict: true });
+    host.switchToHttp().getResponse().status(409).send({ conflict: true });
   }
 }
 

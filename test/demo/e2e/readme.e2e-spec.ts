@@ -21,10 +21,10 @@ describe('the lines of the README of the demo', () => {
       `${script}\ncurl -s -o /dev/null -w 'at the end %{http_code}' $API/tags -H "x-access-token: $TOKEN"`,
     ]);
     await under.close();
-    expect(stdout.match(/HTTP\/1\.1 \d{3}|E5020_BINTU_ERROR|at the end \d+/g)).toEqual([
+    expect(stdout.match(/HTTP\/1\.1 \d{3}|"errorCode":"\w+"|at the end \d+/g)).toEqual([
       'HTTP/1.1 200',
       'HTTP/1.1 500',
-      'E5020_BINTU_ERROR',
+      '"errorCode":"E5020_BINTU_ERROR"',
       'at the end 200',
     ]);
   });

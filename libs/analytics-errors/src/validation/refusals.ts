@@ -1,8 +1,6 @@
-import { HttpException } from '@nestjs/common';
 import type { ErrorDetail } from '../exceptions/error-body.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { pathOf } from './place.js';
-import { MAX_MESSAGE_LENGTH } from './violation.js';
 import { schemaRefusalOf } from './schemas/fastify.js';
 
 type Exception = () => AnalyticsException;

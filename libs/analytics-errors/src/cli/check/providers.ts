@@ -62,9 +62,7 @@ const propertyOf = (
   object: ts.ObjectLiteralExpression,
   name: string,
 ): ts.Expression | undefined => {
-  const property = object.properties.find(
-    (member) => member.name?.getText() === name,
-  );
+  const property = object.properties.find((member) => member.name?.getText() === name);
   if (property === undefined) return undefined;
   if (ts.isPropertyAssignment(property)) return property.initializer;
   return ts.isShorthandPropertyAssignment(property) ? property.name : undefined;
