@@ -19,11 +19,11 @@ import {
   factsOf,
   type PropertyRule,
   rulesOf,
+  codeInContext,
 } from '../validation/class-validator/class-rules.js';
 import { constraintRule } from '../validation/class-validator/constraint-table.js';
 import type { RouteArgument } from './route-arguments.js';
 import { attempt } from '../platform/safe-read.js';
-import { codeInContext } from '../validation/with-code.js';
 
 /** Where an argument's value is sent. */
 type Location = 'query' | 'path' | 'body' | 'header';

@@ -22,15 +22,6 @@ export const withCode = (
   },
 });
 
-/** The code that a decorator's context asks for, as written; `undefined` without one. */
-export const codeInContext = (context: unknown): string | undefined => {
-  const code: unknown =
-    typeof context === 'object' && context !== null
-      ? (context as { errorCode?: unknown }).errorCode
-      : undefined;
-  return typeof code === 'string' ? code : undefined;
-};
-
 /** Puts the places of a code into words. */
 const nameOf = ({ target, propertyName }: PropertyRule): string =>
   `${typeof target === 'string' ? target : target.name}.${propertyName}`;

@@ -15,7 +15,9 @@ import {
   SOURCE_OPTIONS,
 } from './key-sources.js';
 import { isNames } from './parties.js';
-import { normalizeType } from './token-checks.js';
+import { normalizeType, type RefusalReason } from './token-checks.js';
+
+export type { RefusalReason };
 
 /** The claims of a verified token. */
 export type TokenClaims<Claims extends object = Record<string, unknown>> = Readonly<
@@ -48,35 +50,6 @@ export type ClaimOption = string | { find(claims: TokenClaims): unknown }['find'
 export type ClaimsCheck = {
   check(claims: TokenClaims, header: Readonly<Record<string, unknown>>): boolean | string;
 }['check'];
-
-/** Why a request was refused. */
-export type RefusalReason =
-  | 'missing'
-  | 'malformed'
-  | 'encoding'
-  | 'header'
-  | 'algorithm'
-  | 'critical'
-  | 'type'
-  | 'key_unknown'
-  | 'signature'
-  | 'payload'
-  | 'expired'
-  | 'expires_too_late'
-  | 'not_active'
-  | 'issued_in_future'
-  | 'too_old'
-  | 'issuer'
-  | 'audience'
-  | 'claims'
-  | 'revoked'
-  | 'organization_not_enabled'
-  | 'not_frontend'
-  | 'level_missing'
-  | 'level_malformed'
-  | 'level_low'
-  | 'other_organization'
-  | 'api_key';
 
 /** What is known of a refused request. */
 export interface RefusalContext {

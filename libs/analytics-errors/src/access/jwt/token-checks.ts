@@ -1,5 +1,33 @@
 import { isUtf8 } from 'node:buffer';
-import type { RefusalReason, ResolvedJwtOptions } from './jwt.options.js';
+
+/** Why a request was refused. */
+export type RefusalReason =
+  | 'missing'
+  | 'malformed'
+  | 'encoding'
+  | 'header'
+  | 'algorithm'
+  | 'critical'
+  | 'type'
+  | 'key_unknown'
+  | 'signature'
+  | 'payload'
+  | 'expired'
+  | 'expires_too_late'
+  | 'not_active'
+  | 'issued_in_future'
+  | 'too_old'
+  | 'issuer'
+  | 'audience'
+  | 'claims'
+  | 'revoked'
+  | 'organization_not_enabled'
+  | 'not_frontend'
+  | 'level_missing'
+  | 'level_malformed'
+  | 'level_low'
+  | 'other_organization'
+  | 'api_key';
 
 /** Why a token is not accepted; the reason goes to the log and to `onRefused`, never to the client. */
 export class TokenRefusal extends Error {
@@ -86,10 +114,15 @@ export interface TokenHeader {
 export const normalizeType = (type: string): string =>
   type.toLowerCase().replace(/^application\//, '');
 
+interface HeaderOptions {
+  readonly algorithms: ReadonlySet<string>;
+  readonly types: ReadonlySet<string>;
+}
+
 /** Checks everything in the header that does not depend on a key. */
 export const checkHeader = (
   header: JsonObject,
-  { algorithms, types }: Pick<ResolvedJwtOptions, 'algorithms' | 'types'>,
+  { algorithms, types }: HeaderOptions,
 ): TokenHeader => {
   const alg = ownMember(header, 'alg');
   if (typeof alg !== 'string' || !algorithms.has(alg)) return refuse('algorithm');
@@ -113,10 +146,12 @@ const dateOf = (claims: JsonObject, name: string): number | undefined => {
   return typeof value === 'number' && Number.isFinite(value) ? value : refuse('payload');
 };
 
-type DateOptions = Pick<
-  ResolvedJwtOptions,
-  'clockTolerance' | 'requireExp' | 'maxAge' | 'maxLifetime'
->;
+interface DateOptions {
+  readonly clockTolerance: number;
+  readonly requireExp: boolean;
+  readonly maxAge: number | undefined;
+  readonly maxLifetime: number | undefined;
+}
 
 /** Checks `exp`, `nbf` and `iat` against the time in seconds. */
 export const checkDates = (

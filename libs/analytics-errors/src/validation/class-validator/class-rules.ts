@@ -1,6 +1,5 @@
 import { instanceToPlain } from 'class-transformer';
 import { getMetadataStorage, ValidateBy } from 'class-validator';
-import { codeInContext } from '../with-code.js';
 
 /** A class whose properties carry decorators. */
 export type DecoratedClass = abstract new (...args: never[]) => object;
@@ -125,3 +124,12 @@ const exposedName = (target: DecoratedClass, property: string): string => {
   }
   return property;
 };
+
+/** The code that a decorator's context asks for, as written; `undefined` without one. */
+export function codeInContext(context: unknown): string | undefined {
+  const code: unknown =
+    typeof context === 'object' && context !== null
+      ? (context as { errorCode?: unknown }).errorCode
+      : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

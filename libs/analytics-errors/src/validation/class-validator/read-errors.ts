@@ -7,8 +7,8 @@ import {
   type ValidationCode,
   type Violation,
 } from '../violation.js';
-import { codeInContext } from '../with-code.js';
 import {
+  codeInContext,
   argumentsOf,
   classOf,
   clientNameOf,
