@@ -9,4 +9,4 @@ export type UpstreamUrls = Readonly<Record<UpstreamName, string>>;
 export const UPSTREAM_URLS = Symbol('demo.upstream-urls');
 
 /** Milliseconds that an upstream may take, so that no client waits for an answer that never comes. */
-export const UPSTREAM_TIMEOUT = 1_000;
+export const UPSTREAM_TIMEOUT = 2_000;
