@@ -6,7 +6,13 @@ const args = process.argv.slice(2);
 const { status } = spawnSync(
   process.execPath,
   [
-    ...['scripts/jest.js', '--config', 'test/consumer/jest.config.js', '--runInBand'],
+    ...[
+      'scripts/jest.js',
+      '--config',
+      'test/consumer/jest.config.js',
+      '--runInBand',
+      '--forceExit',
+    ],
     ...['--json', '--outputFile=artifacts/consumer.json'],
     ...args.filter((arg) => arg !== '--all'),
   ],
