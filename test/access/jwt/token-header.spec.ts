@@ -1,9 +1,6 @@
-import { EventEmitter } from 'node:events';
 import { jest } from '@jest/globals';
-import { noteToken } from '../../../libs/analytics-errors/src/platform/token-note.js';
 import {
   describePlace,
-  hasToken,
   tokenValueOf,
 } from '../../../libs/analytics-errors/src/access/jwt/token-header.js';
 
@@ -118,19 +115,5 @@ describe('the sentence that says where the token is expected', () => {
     [{ extract: () => undefined }, undefined],
   ])('of %j', (place, sentence) => {
     expect(describePlace({ ...inHeader, ...place })).toBe(sentence);
-  });
-});
-
-describe('whether a request brings a token', () => {
-  it('is read from what the guards noted, and never asked of extract', () => {
-    const extract = jest.fn(() => 'x');
-    const request = Object.assign(new EventEmitter(), { method: 'GET', headers: {} });
-    const before = hasToken(request, { ...inHeader, extract });
-    noteToken(request, { required: true, present: true });
-    expect([before, hasToken(request, { ...inHeader, extract }), extract.mock.calls]).toEqual([
-      false,
-      true,
-      [],
-    ]);
   });
 });

@@ -1,9 +1,5 @@
 import type { ErrorCode } from '../catalogue/catalogue.js';
-import type {
-  AnalyticsException,
-  AnalyticsExceptionClass,
-  AnalyticsExceptionOptions,
-} from '../exceptions/analytics.exception.js';
+import type { AnalyticsExceptionClass } from '../exceptions/analytics.exception.js';
 import { type ExceptionRegistry, isCatalogueStatus } from '../exceptions/exception-registry.js';
 import { InternalErrorException } from '../exceptions/internal.exceptions.js';
 import type { ChosenStatuses } from './decide.options.js';
@@ -39,13 +35,6 @@ export function classForStatus(
     InternalErrorException
   );
 }
-
-/** Makes the exception of a code; E4001 where the service does not know the code. */
-export const exceptionForCode = (
-  code: string,
-  options: AnalyticsExceptionOptions,
-  registry: ExceptionRegistry,
-): AnalyticsException => new (registry.byCode(code) ?? InternalErrorException)(options);
 
 /**
  * Finds the code for an error of which only the HTTP status is known.

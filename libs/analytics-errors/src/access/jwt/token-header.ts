@@ -1,5 +1,3 @@
-import { isHttpRequest } from '../../platform/http-message.js';
-import { tokenNoteOf } from '../../platform/token-note.js';
 import { withinDeadline } from '../deadline.js';
 import { DEFAULT_TOKEN_HEADER, type ResolvedJwtOptions } from './jwt.options.js';
 
@@ -30,13 +28,6 @@ export function describePlace(place: TokenPlace | undefined): string | undefined
   if (cookie !== undefined) return `The token is expected in the cookie '${cookie}'.`;
   const scheme = header === 'authorization' ? ", after the scheme 'Bearer'" : '';
   return `The token is expected in the request header '${header}'${scheme}.`;
-}
-
-/** Whether a request brings a token, good or bad, as far as it is known without asking `extract` again; never throws. */
-export function hasToken(request: object, place: TokenPlace | undefined): boolean {
-  const note = isHttpRequest(request) ? tokenNoteOf(request) : undefined;
-  if (note !== undefined) return note.present;
-  return place?.extract === undefined && tokenValueOf(request, place) !== undefined;
 }
 
 /** A header that HTTP strips to nothing, or an empty array of headers as serverless adapters hand them out. */
