@@ -1,5 +1,5 @@
 // How costs grow: with violations, decorated classes, connections and routes; as figures and as a picture.
-import { HTTP_SETTINGS, measureHttp, startServer, stateOf, stopServer } from './http.js';
+import { HTTP_SETTINGS, measureHttp, startServer, figureOf, stopServer } from './http.js';
 import { SUCCESS, VALID, many } from './rows.js';
 import { summarize } from './statistics.js';
 
@@ -64,7 +64,7 @@ const startCost = async (side) => {
   const costs = [];
   for (let round = 0; round < 5; round += 1) {
     const server = await startServer(side, PLATFORM, HTTP_SETTINGS);
-    costs.push((await stateOf(server)).cpu / 1000);
+    costs.push((await figureOf(server, 'cpu')) / 1000);
     await stopServer(server);
   }
   return summarize(costs).median;

@@ -24,10 +24,10 @@ export async function measureHttp(sides, platform, settings = HTTP_SETTINGS) {
     for (let round = 0; round < settings.rounds; round += 1) {
       const order = round % 2 === 0 ? servers : servers.toReversed();
       for (const server of order) {
-        const before = await stateOf(server);
+        const before = await figureOf(server, 'cpu');
         await load(server, settings.requests, settings.connections);
-        const after = await stateOf(server);
-        server.costs.push((after.cpu - before.cpu) / settings.requests);
+        const after = await figureOf(server, 'cpu');
+        server.costs.push((after - before) / settings.requests);
       }
     }
     return servers.map(({ costs }) => costs);
@@ -36,8 +36,9 @@ export async function measureHttp(sides, platform, settings = HTTP_SETTINGS) {
   }
 }
 
-/** Starts the application of a side; `execArgv` are Node's own arguments. */
-export async function startServer(side, platform, { connections, execPath }, execArgv) {
+/** Starts the application of a side. */
+export async function startServer(side, platform, { connections, execPath }) {
+  const execArgv = ['--expose-gc'];
   const child = startChild('server.js', { ...side, platform }, { quiet: true, execPath, execArgv });
   const { url } = await nextMessage(child);
   return { child, side, costs: [], pool: new Pool(url, { connections, pipelining: 1 }) };
@@ -48,10 +49,10 @@ export async function stopServer({ child, pool }) {
   child.disconnect();
 }
 
-/** CPU time, in microseconds, and heap of a server. */
-export async function stateOf({ child }) {
-  child.send('state');
-  return nextMessage(child);
+/** A figure of a server: `cpu`, the time it has used in microseconds, or `heap`, the bytes in use. */
+export async function figureOf({ child }, figure) {
+  child.send(figure);
+  return (await nextMessage(child)).value;
 }
 
 /** Sends requests over connections that stay open; a status that is not expected ends the run. */

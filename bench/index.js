@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { nextMessage, startChild } from './child.js';
 import { drawGrowth, measureGrowth } from './growth.js';
-import { HTTP_SETTINGS, load, measureHttp, startServer, stateOf, stopServer } from './http.js';
+import { HTTP_SETTINGS, load, measureHttp, startServer, figureOf, stopServer } from './http.js';
 import { cellsOf, describeMachine, isMissed, toMarkdown } from './report.js';
 import { HTTP_ROWS, MANY_ERRORS, tokenRows } from './rows.js';
 import { ratioOf, summarize } from './statistics.js';
@@ -108,19 +108,19 @@ const packedSize = () => {
 
 /** The heap after the first tenth of many errors and after all of them. */
 const heapRow = async () => {
-  const server = await startServer(MANY_ERRORS, 'fastify', HTTP_SETTINGS, ['--expose-gc']);
+  const server = await startServer(MANY_ERRORS, 'fastify', HTTP_SETTINGS);
   await load(server, 100_000, HTTP_SETTINGS.connections);
-  const early = await stateOf(server);
+  const early = await figureOf(server, 'heap');
   await load(server, 900_000, HTTP_SETTINGS.connections);
-  const late = await stateOf(server);
+  const late = await figureOf(server, 'heap');
   await stopServer(server);
   add({
     name: 'heap after 1,000,000 errors',
     platform: 'fastify',
     against: 'after 100,000',
     unit: 'MB',
-    library: late.heap / 1e6,
-    other: early.heap / 1e6,
+    library: late / 1e6,
+    other: early / 1e6,
     target: { most: 1, unit: 'MB more' },
   });
 };

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   type ArgumentsHost,
@@ -138,6 +138,15 @@ const ask = async ({ port }: RunningWorld, path: string, headers = {}) => {
 
 const serverOf = ({ app }: RunningWorld): Server => app.getHttpServer() as Server;
 
+/** Refuses what is below a path before the platform sees it, as Socket.IO does it. */
+const refuseFirst = (server: Server, path: string): void => {
+  const listeners = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request').on('request', (request, response: ServerResponse) => {
+    if (request.url?.startsWith(path)) response.writeHead(403).end('planted');
+    else for (const listener of listeners) listener.call(server, request, response);
+  });
+};
+
 describe.each(ADAPTERS)('on %s', (adapter) => {
   it.each([
     ['that answer', (socket: Duplex) => socket.end('HTTP/1.1 400 Mine\r\n\r\nmine')],
@@ -249,6 +258,22 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     ServerResponse.prototype.end = end;
     await running.app.close();
     expect(ended).toEqual([200, 500, 400]);
+  });
+
+  it('an error of a listener that stands before the platform gets a code, and the platform answers the rest', async () => {
+    const running = await start(adapter);
+    refuseFirst(serverOf(running), '/engine/');
+    const [refused, missing, found] = [
+      await ask(running, '/engine/?transport=polling'),
+      await ask(running, '/missing'),
+      await ask(running, '/plain/long'),
+    ];
+    await running.app.close();
+    expect([refused, missing].map(({ status, code }) => [status, code])).toEqual([
+      [403, 'E6001'],
+      [404, 'E1001'],
+    ]);
+    expect(found.status).toBe(200);
   });
 
   describe('a filter of a route', () => {

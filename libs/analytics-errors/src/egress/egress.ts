@@ -19,14 +19,19 @@ import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import type { EgressSettings } from './egress.options.js';
 import { type Dispose, watchReplies } from './adapter-replies.js';
 import { callSite } from './call-site.js';
-import { type EgressPolicy, guardResponse } from './egress-guard.js';
+import {
+  type EgressPolicy,
+  guardPrototype,
+  guardResponse,
+  guardUntilTaken,
+} from './egress-guard.js';
 import { type Answer, ErrorResponder } from '../respond/error-responder.js';
 import { watchEvents } from '../nest/events.js';
 import { isUnreadableUrl, watchFastify } from './fastify-errors.js';
 import { graphqlPathsOf, isGraphqlResponse } from '../platform/graphql.js';
 import { isHealthReport } from '../respond/own-errors.js';
 import { requestIdOn } from '../respond/write-error.js';
-import { recordOf, type ResponseRecord } from '../respond/response-record.js';
+import { notePlatformRequest, recordOf, type ResponseRecord } from '../respond/response-record.js';
 import { exceptionNamedIn } from './named-code.js';
 import { watchServer } from './server-events.js';
 import { answerSocketError, type SocketPolicy } from './socket-errors.js';
@@ -54,6 +59,7 @@ export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicati
   private readonly requestListeners = new Set<unknown>();
   private graphqlPaths: readonly string[] = [];
   private active = true;
+  private guard: (response: ServerResponse, policy: EgressPolicy) => void = guardResponse;
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: EgressSettings,
@@ -131,25 +137,26 @@ export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicati
     if (adapter.getType() === 'fastify') {
       const fastify = watchFastify(adapter.getInstance(), {
         guard: (raw, platformRequest) => {
-          guardResponse(raw, this).platformRequest = platformRequest;
+          guardResponse(raw, this);
+          notePlatformRequest(raw, platformRequest);
         },
         fail: (thrown, platformRequest, raw) => this.prepare(thrown, platformRequest, raw),
         listening: (server) => this.guardSocketsOf(server),
       });
       this.disposers.push(fastify);
-    } else {
-      // Requests that come without a server of Node's, as in serverless functions, are seen here for the first time.
-      adapter.use((_request: unknown, response: object, next: () => void) => {
-        guardResponse(rawResponseOf(response), this);
-        next();
-      });
+    } else if (adapter.getType() === 'express') {
+      const { response } = adapter.getInstance<{ readonly response?: object }>();
+      if (!response) return;
+      guardPrototype(response, this);
+      this.guard = guardUntilTaken;
     }
   }
 
   /** Decides the answer to an error that the platform is about to answer in its own way. */
   private prepare(thrown: unknown, platformRequest: object, raw: ServerResponse): void {
     const { event, response } = this.answers.toThrown(thrown, platformRequest);
-    const record = guardResponse(raw, this);
+    guardResponse(raw, this);
+    const record = recordOf(raw);
     if (record.answer || this.options.foreignErrors.mode !== 'replace') return;
     record.answer = response;
     this.answers.report(event);
@@ -172,13 +179,14 @@ export class Egress implements EgressPolicy, OnApplicationBootstrap, OnApplicati
     // A channel is the whole process's, and so are the requests on it.
     const onStart = (message: unknown): void => {
       const { response, server: from } = message as RequestStart;
-      if (this.serves(from)) guardResponse(response, this);
+      if (this.serves(from)) this.guard(response, this);
     };
     subscribe(REQUEST_START, onStart);
     this.disposers.push(() => unsubscribe(REQUEST_START, onStart));
     if (!isHttp2Server(server)) return;
-    const onRequest = (_request: unknown, response: ServerResponse): void =>
-      void guardResponse(response, this);
+    const onRequest = (_request: unknown, response: ServerResponse): void => {
+      guardResponse(response, this);
+    };
     server.prependListener('request', onRequest);
     this.disposers.push(() => server.off('request', onRequest));
   }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ErrorResponse } from './error-response.js';
 import { isHttp2, rawResponseOf } from '../platform/http-message.js';
 import { attempt } from '../platform/safe-read.js';
-import { recordOf } from './response-record.js';
+import { hasAnswerWriter } from './response-record.js';
 
 /**
  * Writes an error response through the platform's own response, so that its hooks, its cookies and what the
@@ -16,7 +16,7 @@ export function writeError(response: unknown, error: ErrorResponse): void {
     raw.destroy();
     return;
   }
-  const { isGuarded } = recordOf(raw);
+  const isGuarded = hasAnswerWriter(raw);
   // A reply that the application took over (`hijack`) no longer sends anything.
   if (isFastifyReply(response) && !response.sent) {
     dropEntityHeaders(raw);
