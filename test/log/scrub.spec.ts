@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { scrub } from '../../libs/analytics-errors/src/log/scrub.js';
+import { scrub, scrubFrame } from '../../libs/analytics-errors/src/log/scrub.js';
 import {
   applicationPlaceOf,
   framesOf,
@@ -70,6 +70,37 @@ describe('the frames of a stack', () => {
     ['/app/my_node_modules.js:1:2', true],
   ])('%s is the application’s: %s', (place, isOwn) => {
     expect(isApplicationPlace(place)).toBe(isOwn);
+  });
+
+  it.each([
+    ['    at go (http://user:Zq9@host/x.js:1:2)'],
+    ['    at go (//user:Zq9@host/x.js:1:2)'],
+    ['    at go (http://host/x.js?key=Zq9:1:2)'],
+    ['    at go (file:///app/x.js?Zq9:1:2)'],
+    ['    at go (webpack://app/x.js#Zq9:1:2)'],
+    ['    at go (eval at x (data:text/javascript,token=Zq9), <anonymous>:1:2)'],
+  ])('lose secrets: %s', (frame) => {
+    expect(scrubFrame(frame)).toBe(scrub(frame));
+    expect(scrubFrame(frame)).not.toContain('Zq9');
+  });
+
+  it('say the same whether secrets are looked for or not, where there are none', () => {
+    const words = fc.constantFrom(
+      'at ',
+      '/app',
+      '\\x',
+      '@nestjs+core',
+      'a.js',
+      ' (',
+      ')',
+      '<b>',
+      '[as c]',
+      '$d',
+    );
+    const frames = fc
+      .tuple(fc.constantFrom('', 'file:///', 'node:', 'C:\\'), fc.array(words, { maxLength: 8 }))
+      .map(([start, rest]) => `    at ${start}${rest.join('')}:12:34`);
+    fc.assert(fc.property(frames, (frame) => scrubFrame(frame) === scrub(frame)));
   });
 
   it('lead to the first place that is the application’s', () => {

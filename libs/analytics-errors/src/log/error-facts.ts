@@ -1,7 +1,7 @@
 import { framesOf } from '../platform/stack.js';
 import { type ErrorView, read, readList, readText, viewOf } from '../platform/safe-read.js';
 import { upstreamOf } from '../upstream/tag.js';
-import { scrub, scrubReply, scrubUrl } from './scrub.js';
+import { scrub, scrubFrame, scrubReply, scrubUrl } from './scrub.js';
 
 /** What the log says of one error, field by field: nothing that is not named here is written. */
 export interface ErrorFacts {
@@ -53,7 +53,7 @@ export function factsOf(thrown: unknown): ErrorFacts {
     ...searchFactsOf(thrown),
   };
   return {
-    kind: kindOf(view),
+    kind: kindOfView(view),
     message: messageOf(view),
     fields: Object.fromEntries(
       Object.entries(fields).filter(
@@ -62,11 +62,16 @@ export function factsOf(thrown: unknown): ErrorFacts {
     ),
     frames: framesOf(thrown)
       .slice(0, MAX_FRAMES)
-      .map((frame) => `    ${scrub(frame)}`),
+      .map((frame) => `    ${scrubFrame(frame)}`),
   };
 }
 
-const kindOf = ({ name, classes: [ownClass] }: ErrorView): string => {
+/** The name of a thrown value's class, and `name` where it says something else. */
+export function kindOf(thrown: unknown): string {
+  return kindOfView(viewOf(thrown));
+}
+
+const kindOfView = ({ name, classes: [ownClass] }: ErrorView): string => {
   const [first = 'Error', second] = [...new Set([word(ownClass), word(name)])].filter(
     (text) => text !== undefined && text !== 'Object',
   );

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
 import { isObject, read, readList, readText } from '../platform/safe-read.js';
 import { applicationPlaceOf } from '../platform/stack.js';
-import { factsOf } from './error-facts.js';
+import { factsOf, kindOf } from './error-facts.js';
 import { LogLine } from './log-line.js';
 import { LogNote } from './log-note.js';
 
@@ -72,7 +72,7 @@ export function foreignLine(
 
 /** The class of a thrown value, for the log. */
 export function classOf(thrown: unknown): string {
-  return isObject(thrown) ? factsOf(thrown).kind : typeName(thrown);
+  return isObject(thrown) ? kindOf(thrown) : typeName(thrown);
 }
 
 /**
@@ -119,7 +119,7 @@ const originOf = (exception: AnalyticsException, request: RequestFacts): Origin 
     const note = exception.cause.message;
     return { text: ` ${note}`, fields: { class: classOf(exception), userInfo, note } };
   }
-  const name = isObject(thrown) ? factsOf(thrown).kind.replace(/ .*/, '') : typeName(thrown);
+  const name = isObject(thrown) ? kindOf(thrown).replace(/ .*/, '') : typeName(thrown);
   // Nest's own error for an unknown route repeats the URL, and came through nothing but middleware.
   const isUnknown =
     request.route === '-' && readText(thrown, 'message').startsWith(`Cannot ${request.method} `);

@@ -25,6 +25,7 @@ export const notifyObservers = (
   event: ErrorEvent,
   logger: ErrorLogger,
 ): void => {
+  if (observers.length === 0) return;
   const told: ErrorEvent = Object.freeze({ ...event });
   const failed = `failed while it was told of ${told.exception.code} ${told.requestId}`;
   const report = (index: number) => (): void => {

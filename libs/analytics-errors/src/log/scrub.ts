@@ -43,6 +43,17 @@ export const scrub = (message: string): string =>
       .trim(),
   );
 
+/**
+ * A frame of which nothing is to be cut: paths and the URLs of files, names, positions. To look for secrets in all frames
+ * took a tenth of the CPU time of answering a 500.
+ */
+const HARMLESS_FRAME =
+  /^ +at (?:node:|[\w.$<>[\] ()\\+@-]|:(?=[\d\\/])|\/(?!\/)|(?<=\bfile:)\/\/(?=\/))+$/;
+
+/** `scrub` for a frame of a stack. */
+export const scrubFrame = (frame: string): string =>
+  HARMLESS_FRAME.test(frame) ? frame.trim().slice(0, MAX_LENGTH) : scrub(frame);
+
 /** `scrub` for a message that a server wrote: whatever it quotes goes as well. */
 export const scrubReply = (message: string): string =>
   scrub(message.slice(0, MAX_READ).replace(QUOTED, '***'));

@@ -41,12 +41,14 @@ export function busboyTextOf(error: ErrorLike): string | undefined {
 }
 
 /** Whether busboy refused the type of a form, such as `multipart/mixed`, and Nest made no exception of that. */
-export function isUnsupportedForm({ message, stack }: ErrorLike): boolean {
+export function isUnsupportedForm(error: ErrorLike): boolean {
+  const { message } = error;
   return (
     typeof message === 'string' &&
     /^(?:Unsupported content type: *multipart\/|Malformed content type$)/i.test(message) &&
-    typeof stack === 'string' &&
-    /[\\/](?:busboy|multer)[\\/]/.test(stack)
+    // Asked last, as in `isMadeByNest`.
+    typeof error.stack === 'string' &&
+    /[\\/](?:busboy|multer)[\\/]/.test(error.stack)
   );
 }
 

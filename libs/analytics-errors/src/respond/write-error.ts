@@ -29,7 +29,7 @@ export function writeError(response: unknown, error: ErrorResponse): void {
   dropEntityHeaders(raw);
   const write = wrappedWriterOf(raw);
   if (write) applyHeaders(raw, headersToSet(error, isGuarded));
-  else if (!isGuarded) applyHeaders(raw, withLength(error));
+  else if (!isGuarded) prepareRaw(raw, error);
   raw.statusCode = error.status;
   if (write) write(error.body);
   else raw.end(error.body);
@@ -51,7 +51,8 @@ export function prepareRaw(
   keepsDigests = false,
 ): void {
   dropEntityHeaders(response, keepsDigests);
-  applyHeaders(response, withLength(error));
+  applyHeaders(response, error.headers);
+  setQuietly(response, 'Content-Length', Buffer.byteLength(error.body));
   response.statusCode = error.status;
   // For HTTP/2 Node warns of a reason phrase even when one is only looked for.
   if (!isHttp2(response.req) && response.statusMessage) response.statusMessage = '';
@@ -66,11 +67,16 @@ export function requestIdOn(response: object, raw: ServerResponse): unknown {
 
 /** Sets a header; one that HTTP does not allow must not cost the client its answer. */
 export function setQuietly(
-  response: Pick<ServerResponse, 'setHeader'>,
+  target: { setHeader(name: string, value: string): unknown },
   name: string,
   value: string | number | readonly string[] | undefined,
 ): void {
-  attempt(() => value !== undefined && response.setHeader(name, value));
+  if (value === undefined) return;
+  try {
+    target.setHeader(name, value as string);
+  } catch {
+    // Refused by Node, or sent already.
+  }
 }
 
 /** Headers of the success that was being prepared; on an error they would lie about the body or let it be cached. */
@@ -97,8 +103,7 @@ const applyHeaders = (target: HeaderTarget, headers: ErrorResponse['headers']): 
   for (const [name, value] of Object.entries(headers)) {
     // A challenge that somebody else set names a scheme of theirs, which ours must not hide.
     if (name === 'WWW-Authenticate' && target.getHeader(name) !== undefined) continue;
-    const joined = name === 'Vary' ? joinVary(target.getHeader(name), value) : value;
-    attempt(() => target.setHeader(name, joined));
+    setQuietly(target, name, name === 'Vary' ? joinVary(target.getHeader(name), value) : value);
   }
 };
 
@@ -110,11 +115,6 @@ const joinVary = (present: unknown, added: string): string => {
     .some((name) => ['*', added.toLowerCase()].includes(name.trim().toLowerCase()));
   return has ? names : `${names}, ${added}`;
 };
-
-const withLength = ({ headers, body }: ErrorResponse): ErrorResponse['headers'] => ({
-  ...headers,
-  'Content-Length': String(Buffer.byteLength(body)),
-});
 
 /** The guard at the socket sets the headers, once; until then hooks look at the type. */
 const headersToSet = ({ headers }: ErrorResponse, isGuarded: boolean): ErrorResponse['headers'] =>
