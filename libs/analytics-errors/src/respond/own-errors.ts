@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { isAnalyticsException } from '../exceptions/analytics.exception.js';
 import { pathOf, rawResponseOf } from '../platform/http-message.js';
+import { methodsOf } from '../platform/handlers.js';
 import type { Routing } from '../platform/routing.js';
 import { recordOf } from './response-record.js';
 
@@ -21,22 +22,8 @@ const isMarked = (target: object | undefined): boolean =>
   target !== undefined && Reflect.getMetadata(OWN_ERRORS, target) === true;
 
 /** Tells whether a controller, or one of its handlers, says `@OwnErrors()`. */
-export const hasOwnErrors = (controller: object): boolean => {
-  if (isMarked(controller)) return true;
-  for (
-    let prototype: unknown = (controller as { prototype?: unknown }).prototype;
-    isOwnPrototype(prototype);
-  ) {
-    const handlers = Object.values(Object.getOwnPropertyDescriptors(prototype));
-    if (handlers.some(({ value }) => typeof value === 'function' && isMarked(value as object)))
-      return true;
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return false;
-};
-
-const isOwnPrototype = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && value !== Object.prototype;
+export const hasOwnErrors = (controller: object): boolean =>
+  isMarked(controller) || methodsOf(controller).some(({ method }) => isMarked(method));
 
 /** Marks the response of a handler that keeps its errors; the first of all guards, so that theirs are among them. */
 export const ownErrorsMarker: CanActivate = {
