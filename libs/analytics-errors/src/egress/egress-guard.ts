@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { ErrorResponse } from '../respond/error-response.js';
 import { isHttp2 } from '../platform/http-message.js';
 import { attempt } from '../platform/safe-read.js';
@@ -30,6 +31,7 @@ export function guardResponse(response: ServerResponse, policy: EgressPolicy): R
   guarded.write = write as never;
   guarded.end = end as never;
   guarded.flushHeaders = flushHeaders;
+  guarded.on('pipe', notePipe as never);
   return guard.record;
 }
 
@@ -62,6 +64,8 @@ interface Guarded extends ServerResponse {
 class Guard {
   readonly record: ResponseRecord;
   phase: Phase = 'open';
+  /** The stream that is piped into the response. */
+  source: Readable | undefined;
   private readonly own: Partial<Writers> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private chunk: unknown;
@@ -85,6 +89,18 @@ class Guard {
     return (this.own?.[name] ?? prototype[name]).apply(this.response, args as unknown[]);
   }
 
+  /** Writes what Node may not take: a stream of objects would throw at nobody and end the process, so it fails instead. */
+  write(args: readonly unknown[]): unknown {
+    try {
+      return this.pass('write', args);
+    } catch (error) {
+      const { source } = this;
+      if (!source || source.destroyed || source.listenerCount('error') === 0) throw error;
+      source.destroy(error as Error);
+      return false;
+    }
+  }
+
   /** Whether what is written now goes out. */
   lets(status: number, headers: HeaderList = [], chunk?: unknown): boolean {
     if (this.phase === 'open') this.decide(status, headers);
@@ -96,7 +112,7 @@ class Guard {
   end(callback: Callback | undefined, body: unknown): void {
     if (callback && this.response.writableFinished) process.nextTick(callback);
     else if (callback) this.response.once('finish', callback);
-    if (this.phase === 'held') this.write(body);
+    if (this.phase === 'held') this.writeAnswer(body);
     this.finish();
   }
 
@@ -150,11 +166,11 @@ class Guard {
     else {
       // The client has the whole answer while this response stays open.
       response.shouldKeepAlive = false;
-      this.write(undefined, 'write');
+      this.writeAnswer(undefined, 'write');
     }
   }
 
-  private write(body: unknown, by: 'write' | 'end' = 'end'): void {
+  private writeAnswer(body: unknown, by: 'write' | 'end' = 'end'): void {
     const { response, policy } = this;
     clearTimeout(this.timer);
     this.phase = 'answering';
@@ -244,7 +260,7 @@ const flushHeaders = function (this: Guarded) {
 
 const write = function (this: Guarded, ...args: unknown[]) {
   const guard = this[GUARD];
-  if (guard.lets(this.statusCode, [], args[0])) return guard.pass('write', args);
+  if (guard.lets(this.statusCode, [], args[0])) return guard.write(args);
   // A piped stream goes on only when it is called back.
   const callback = callbackIn(args);
   if (callback) process.nextTick(callback);
@@ -261,4 +277,8 @@ const end = function (this: Guarded, ...args: unknown[]) {
 const destroy = function (this: Guarded, ...args: unknown[]) {
   this[GUARD].destroy(args);
   return this;
+};
+
+const notePipe = function (this: Guarded, source: Readable) {
+  this[GUARD].source = source;
 };
