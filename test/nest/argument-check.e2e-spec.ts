@@ -29,7 +29,7 @@ const IGNORED_SCHEMA =
   'AnalyticsErrorsModule: StreamsController.create has an argument with the option schema, which Nest 12 knows and this Nest ignores, so that the argument would not be checked; declare a class with decorators of class-validator, or give a pipe of your own.';
 
 const IGNORED_PIPES =
-  'AnalyticsErrorsModule: StreamsController.create has an argument with the option pipes, which Nest 12 knows and this Nest ignores, so that the argument would not be checked; give the pipes one by one, as in @Query("from", ParseDatePipe).';
+  'AnalyticsErrorsModule: StreamsController.create has an argument with the option pipes, which Nest 12 knows and this Nest ignores, so that the argument would not be checked; give the pipes one by one, as in @Query("page", ParseIntPipe).';
 
 describe('the options of an argument that Nest ignores', () => {
   const isIgnored = !('StandardSchemaValidationPipe' in common);

@@ -27,7 +27,7 @@ export class ArgumentCheck implements OnModuleInit {
 
 const INSTEAD = {
   schema: 'declare a class with decorators of class-validator, or give a pipe of your own',
-  pipes: 'give the pipes one by one, as in @Query("from", ParseDatePipe)',
+  pipes: 'give the pipes one by one, as in @Query("page", ParseIntPipe)',
 } as const;
 
 type Option = keyof typeof INSTEAD;
