@@ -159,7 +159,7 @@ export default defineConfig(
   },
   {
     files: ['**/*.cjs'],
-    languageOptions: { globals: { exports: 'writable', process: 'readonly' } },
+    languageOptions: { globals: { exports: 'writable', process: 'readonly', require: 'readonly' } },
   },
   { files: ['test/**/*.ts'], ...jest.configs['flat/recommended'] },
   {

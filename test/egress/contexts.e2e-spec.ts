@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Module, UseFilters } from '@nestjs/common';
 import { ExternalContextCreator } from '@nestjs/core';
-import { ExecutionContextHost } from '@nestjs/core/internal';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
 import { AnalyticsErrorsModule, AnalyticsExceptionFilter } from 'nestjs-analytics-errors';
 import { WebSocket } from 'ws';

@@ -2,7 +2,7 @@ import { BadRequestException } from '@nestjs/common';
 import {
   busboyTextOf,
   isUnsupportedForm,
-  multerCodeOf,
+  multerErrorOf,
 } from '../../libs/analytics-errors/src/nest/form-errors.js';
 
 /** Nest makes its exceptions for forms in a function of this name. */
@@ -11,23 +11,23 @@ const transformException = (text: string, cause?: Error): BadRequestException =>
 
 describe('an exception that Nest made of an error of multer', () => {
   it.each([
-    ['File too large', 'LIMIT_FILE_SIZE'],
-    ['Too many files', 'LIMIT_FILE_COUNT'],
-    ['Unexpected field - avatar', 'LIMIT_UNEXPECTED_FILE'],
-    ['Unexpected file field - avatar', 'LIMIT_UNEXPECTED_FILE'],
-    ['Field name missing', 'MISSING_FIELD_NAME'],
-    ['Field name too long - xxxx', 'LIMIT_FIELD_KEY'],
-  ])('is known by its text where it names no cause: %s', (text, code) => {
-    expect(multerCodeOf(transformException(text))).toBe(code);
+    ['File too large', 'LIMIT_FILE_SIZE', undefined],
+    ['Too many files', 'LIMIT_FILE_COUNT', undefined],
+    ['Unexpected field - avatar', 'LIMIT_UNEXPECTED_FILE', 'avatar'],
+    ['Unexpected file field - a - b', 'LIMIT_UNEXPECTED_FILE', 'a - b'],
+    ['Field name missing', 'MISSING_FIELD_NAME', undefined],
+    ['Field name too long - xxxx', 'LIMIT_FIELD_KEY', 'xxxx'],
+  ])('is known by its text where it names no cause: %s', (text, code, field) => {
+    expect(multerErrorOf(transformException(text))).toEqual({ code, field });
   });
 
   it('is not looked at where it names its cause, which says it better', () => {
-    expect(multerCodeOf(transformException('File too large', new Error('x')))).toBeUndefined();
+    expect(multerErrorOf(transformException('File too large', new Error('x')))).toBeUndefined();
   });
 
   it.each(['File too large', 'Too many parts'])(
     'is not what the service throws with the same text: %s',
-    (text) => expect(multerCodeOf(new BadRequestException(text))).toBeUndefined(),
+    (text) => expect(multerErrorOf(new BadRequestException(text))).toBeUndefined(),
   );
 
   it('has the text of busboy behind a word of Nest’s', () => {
@@ -52,7 +52,7 @@ describe('an exception that Nest made of an error of multer', () => {
     const thrown = Object.defineProperty(new BadRequestException('No'), 'stack', {
       get: () => (reads += 1),
     });
-    expect([multerCodeOf(thrown), busboyTextOf(thrown), reads]).toEqual([undefined, undefined, 0]);
+    expect([multerErrorOf(thrown), busboyTextOf(thrown), reads]).toEqual([undefined, undefined, 0]);
   });
 });
 

@@ -95,7 +95,7 @@ class PipesController {
   }
 
   @Get('date')
-  date(@Query('from', ParseDatePipe) from: Date): unknown {
+  date(@Query('from', new ParseDatePipe()) from: Date): unknown {
     return { from };
   }
 

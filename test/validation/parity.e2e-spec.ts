@@ -85,7 +85,7 @@ class ParityController {
   }
 
   @Get('date')
-  date(@Query('v', ParseDatePipe) v: number): unknown {
+  date(@Query('v', new ParseDatePipe()) v: number): unknown {
     return { v };
   }
 

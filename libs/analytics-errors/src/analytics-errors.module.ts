@@ -22,6 +22,7 @@ import {
   type ResolvedAnalyticsErrorsOptions,
   resolveOptions,
 } from './analytics-errors.options.js';
+import { ArgumentCheck } from './nest/argument-check.js';
 import { PlatformErrors } from './nest/platform-errors.js';
 import { ReferencePages } from './reference/reference-pages.js';
 import { RouteWatch, ROUTES_PROVIDERS } from './routes/route-watch.js';
@@ -50,6 +51,7 @@ const installed = new WeakSet<object>();
     AnalyticsErrors,
     AnalyticsExceptionFilter,
     RequestIdSetup,
+    ArgumentCheck,
     PlatformErrors,
     UpstreamCheck,
     ValidationSetup,

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../catalogue/catalogue.js';
 import type { ErrorDetail } from '../exceptions/error-body.js';
 import { isObject } from '../platform/safe-read.js';
 import { errorCodeOf } from '../nest/error-code.js';
-import { busboyTextOf, isUnsupportedForm, multerCodeOf } from '../nest/form-errors.js';
+import { busboyTextOf, isUnsupportedForm, multerErrorOf } from '../nest/form-errors.js';
 import { fileDetailsOf } from '../validation/refusals.js';
 
 /** What a framework's error says of itself. */
@@ -145,7 +145,7 @@ const codeByMarks = (thrown: unknown, status: unknown): ErrorCode | undefined =>
     const marks = {
       // Many errors have a `type`; those of http-errors are the ones that are known.
       type: typeof link['expose'] === 'boolean' ? textOf(link['type']) : '',
-      code: textOf(link['code']) || (multerCodeOf(link) ?? ''),
+      code: textOf(link['code']) || (multerErrorOf(link)?.code ?? ''),
       message: busboyTextOf(link) ?? textOf(link['message']),
       status,
       isUriError: link instanceof URIError && link['status'] === 400,

@@ -1,5 +1,5 @@
-import { Logger } from '@nestjs/common';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
+import { isLevelEnabled } from '../nest/log-level.js';
 import { isObject, read, readList, readText } from '../platform/safe-read.js';
 import { applicationPlaceOf } from '../platform/stack.js';
 import { factsOf, kindOf } from './error-facts.js';
@@ -39,7 +39,7 @@ export function logError(
   request: RequestFacts,
 ): void {
   const isFault = exception.getStatus() >= 500;
-  if (!Logger.isLevelEnabled(isFault ? 'error' : 'debug')) return;
+  if (!isLevelEnabled(isFault ? 'error' : 'debug')) return;
   const { text, fields } = originOf(exception, request);
   const summary = summaryOf(exception, request);
   const line = new LogLine(summary, `${summary}${text}`, {

@@ -25,12 +25,20 @@ interface ErrorLike {
   readonly cause?: unknown;
 }
 
-/** multer's code of an exception that Nest made of one of multer's errors without naming it as the cause. */
-export function multerCodeOf(error: ErrorLike): string | undefined {
+/** What multer says of a form: its code, and the field that it speaks of. */
+export interface FormError {
+  readonly code: string;
+  readonly field?: string | undefined;
+}
+
+/** Multer's error, read from an exception that Nest made of it without naming it as the cause. */
+export function multerErrorOf(error: ErrorLike): FormError | undefined {
   const { message } = error;
   if (typeof message !== 'string') return undefined;
   const known = MULTER_CODES.find(([text]) => message === text || message.startsWith(`${text} - `));
-  return known && isMadeByNest(error) ? known[1] : undefined;
+  if (known === undefined || !isMadeByNest(error)) return undefined;
+  const [text, code] = known;
+  return { code, field: message === text ? undefined : message.slice(`${text} - `.length) };
 }
 
 /** busboy's text of an exception that Nest made of one of busboy's errors without naming it as the cause; `undefined` where the text is busboy's already. */

@@ -1,5 +1,6 @@
 import type { ErrorDetail } from '../exceptions/error-body.js';
 import type { AnalyticsException } from '../exceptions/analytics.exception.js';
+import { type FormError, multerErrorOf } from '../nest/form-errors.js';
 import { pathOf } from './place.js';
 import { schemaRefusalOf } from './schemas/fastify.js';
 
@@ -28,8 +29,9 @@ export function refusalOf(thrown: unknown): AnalyticsException | undefined {
  * reports them before any pipe runs.
  */
 export function fileDetailsOf(thrown: unknown): readonly ErrorDetail[] | undefined {
-  const { cause } = (thrown ?? {}) as { cause?: unknown };
-  const { code, field } = (cause ?? thrown ?? {}) as { code?: unknown; field?: unknown };
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  const { cause } = thrown as { cause?: unknown };
+  const { code, field } = (multerErrorOf(thrown) ?? cause ?? thrown) as Partial<FormError>;
   if (code !== 'LIMIT_UNEXPECTED_FILE' || typeof field !== 'string') return undefined;
   const message = 'this field takes no file, or no more of them';
   const path = pathOf({ in: 'body', name: field }, undefined);
