@@ -35,7 +35,7 @@ const REQUESTS: readonly (readonly [path: string, init: RequestInit, answer: str
   ['/streams/gone', {}, 'E3001_STREAM_NOT_FOUND'],
   ['/streams', send('{'), 'E1006_INVALID_REQ_BODY'],
   ['/streams', send('{ "name": "live" }'), 'E1007_MISSING_PROPS_REQ_BODY'],
-  ['/streams', send('{ "name": "live", "bitrate": "fast" }'), 'E1008_GENERAL_REQ_BODY_ISSUES'],
+  ['/streams', send('{ "name": "live", "bitrate": "fast" }'), 'E1003_WRONG_DATA_TYPE'],
   ['/streams', send('{ "name": "live", "bitrate": 1 }'), '201'],
   ['/usage', {}, 'E6012_JWT_MISSING'],
   ['/usage', withToken('no.token.atall'), 'E6011_JWT_ERROR'],
