@@ -95,3 +95,14 @@ describe.each(MAJORS)('Nest %i', (nest) => {
     },
   );
 });
+
+describe('Nest 10', () => {
+  it('ends the start with a sentence that says what to update', async () => {
+    const folder = await installLibrary('runs', 10, ['--legacy-peer-deps']);
+    await install(folder, ['--legacy-peer-deps', '@nestjs/jwt@10', '@nestjs/platform-fastify@10']);
+    const sentence =
+      /AnalyticsErrorsModule: it needs Nest 11\.1\.4 or later[^]*update @nestjs\/common/;
+    for (const type of ['commonjs', 'module'] as const)
+      expect(await startAndAsk(folder, await buildService(folder, type))).toMatch(sentence);
+  });
+});

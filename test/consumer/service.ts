@@ -4,7 +4,7 @@ import { install, run } from './command.js';
 import { APPS, FOLDER, TARBALL, WORKSPACE } from './places.js';
 
 export const MAJORS = [11, 12] as const;
-export type Major = (typeof MAJORS)[number];
+export type Major = (typeof MAJORS)[number] | 10;
 
 /** The peers that everybody needs. */
 const NEEDED = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express'];
@@ -19,11 +19,16 @@ const BESIDE = [
 const OPTIONAL = ['@nestjs/jwt', '@nestjs/swagger', '@nestjs/websockets'];
 
 /** A folder with the packed library and the peers that everybody needs; gives its path. */
-export const installLibrary = async (name: string, nest: Major): Promise<string> => {
+export const installLibrary = async (
+  name: string,
+  nest: Major,
+  flags: readonly string[] = [],
+): Promise<string> => {
   const folder = join(FOLDER, `${name}-${nest}`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  await install(folder, [TARBALL, ...BESIDE, ...NEEDED.map((peer) => `${peer}@${nest}`)]);
+  const packages = [TARBALL, ...BESIDE, ...NEEDED.map((peer) => `${peer}@${nest}`)];
+  await install(folder, [...flags, ...packages]);
   return folder;
 };
 
