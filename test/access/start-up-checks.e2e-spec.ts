@@ -305,7 +305,7 @@ describe('a service with tokens', () => {
         controllers: [controllerWith(UseGuards(guard))],
       }).compile();
       expect(await compile.then(() => 'started', messageOf)).toBe(
-        `AnalyticsErrorsModule: ${guard.name} is in use, by itself or through a decorator, but the module is not imported; write imports: [AnalyticsErrorsModule.forRoot({ … })] in the root module.`,
+        `AnalyticsErrorsModule: ${guard.name} is in use, by itself or through a decorator, but the module is not imported; write imports: [AnalyticsErrorsModule.forRoot({ … })] in the root module, or in the module of a test.`,
       );
     },
   );

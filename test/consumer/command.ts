@@ -12,18 +12,6 @@ interface CommandFailure {
 /** A Node that commands run with: the folder of its binary, or the one that runs the tests. */
 export type Node = string | undefined;
 
-// The condition that leads to the sources, and Jest's own variables, are no part of a consumer's environment.
-const environmentOf = (node: Node): NodeJS.ProcessEnv => {
-  const { NODE_OPTIONS: _options, NODE_ENV: _env, JEST_WORKER_ID: _id, ...env } = process.env;
-  return node === undefined
-    ? env
-    : {
-        ...env,
-        PATH: [node, env['PATH'] ?? ''].join(delimiter),
-        npm_node_execpath: join(node, 'node'),
-      };
-};
-
 /** Runs a command and gives what it wrote to its output; fails with all of its words. */
 export const run = async (
   folder: string,
@@ -46,6 +34,65 @@ export const run = async (
   }
 };
 
+/** Installs packages into a project, as a user does: without a flag that hides a conflict. */
+export const install = (
+  folder: string,
+  packages: readonly string[] = [],
+  node?: Node,
+): Promise<string> =>
+  run(folder, ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', ...packages], node);
+
+/** Starts a built service and gives what it answers, or what it said when it ended by itself. */
+export const startAndAsk = async <Answer = string>(
+  folder: string,
+  main: string,
+  {
+    node,
+    env = {},
+    ask = codeOfUnknownRoute as (url: string) => Promise<Answer>,
+  }: {
+    readonly node?: Node;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly ask?: (url: string) => Promise<Answer>;
+  } = {},
+): Promise<Answer | string> => {
+  const port = await freePort();
+  const child = spawn('node', [main], {
+    cwd: folder,
+    env: { ...environmentOf(node), ...env, PORT: String(port) },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (said += String(chunk)));
+  const ended = once(child, 'close').then(() => said);
+  const url = `http://127.0.0.1:${port}`;
+  const answer = await Promise.race([ended, untilItListens(url).then(() => ask(url))]);
+  child.kill();
+  await ended;
+  return answer;
+};
+
+/** The code of an answer. */
+export const codeOf = async (response: Response): Promise<string> => {
+  const { error } = (await response.json()) as { error?: { errorCode: string } };
+  return error?.errorCode ?? String(response.status);
+};
+
+const codeOfUnknownRoute = async (url: string): Promise<string> =>
+  codeOf(await fetch(`${url}/nowhere`));
+
+// The condition that leads to the sources, and Jest's own variables, are no part of a consumer's environment.
+const environmentOf = (node: Node): NodeJS.ProcessEnv => {
+  const { NODE_OPTIONS: _options, NODE_ENV: _env, JEST_WORKER_ID: _id, ...env } = process.env;
+  return node === undefined
+    ? env
+    : {
+        ...env,
+        PATH: [node, env['PATH'] ?? ''].join(delimiter),
+        npm_node_execpath: join(node, 'node'),
+      };
+};
+
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -55,30 +102,13 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-/** Starts a built service and gives the code that it answers an unknown route with, or what it said when it ended. */
-export const startAndAsk = async (folder: string, main: string, node?: Node): Promise<string> => {
-  const port = await freePort();
-  const child = spawn('node', [main], {
-    cwd: folder,
-    env: { ...environmentOf(node), PORT: String(port) },
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (said += String(chunk)));
-  const ended = once(child, 'close').then(() => said);
-  const answer = await Promise.race([ended, askUntilItAnswers(`http://127.0.0.1:${port}/nowhere`)]);
-  child.kill();
-  await ended;
-  return answer;
-};
-
-const askUntilItAnswers = async (url: string, attempts = 600): Promise<string> => {
-  const body = await fetch(url).then(
-    (response) => response.json() as Promise<{ error: { errorCode: string } }>,
-    () => undefined,
+const untilItListens = async (url: string, attempts = 600): Promise<void> => {
+  const isThere = await fetch(url).then(
+    () => true,
+    () => false,
   );
-  if (body !== undefined) return body.error.errorCode;
-  if (attempts === 0) return 'no answer';
+  if (isThere) return;
+  if (attempts === 0) throw new Error(`Nothing listens on ${url}.`);
   await new Promise((resolve) => setTimeout(resolve, 100));
-  return askUntilItAnswers(url, attempts - 1);
+  await untilItListens(url, attempts - 1);
 };

@@ -1,10 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { run } from './command.js';
-
-export const WORKSPACE = fileURLToPath(new URL('../../', import.meta.url));
-const OVERLAYS = fileURLToPath(new URL('./apps/', import.meta.url));
+import { type Node, run } from './command.js';
+import { APPS, WORKSPACE } from './places.js';
 
 /** A new project of Nest's command line. */
 export interface ProjectKind {
@@ -13,11 +10,9 @@ export interface ProjectKind {
   readonly isEsm: boolean;
   /** What makes it, in the folder in which it is to stand as `app`. */
   readonly generate: readonly string[];
-  /** The versions of Node that its own tests run on. */
-  readonly nodes: readonly string[];
+  /** The Node that its own tests need; without it, the one that runs these tests. */
+  readonly node?: string;
 }
-
-const NODES = ['20.19', '22', '24', '26'];
 
 /** What `nest new` runs, which itself would ask for the module system. */
 const schematics = (type: 'esm' | 'cjs'): readonly string[] => [
@@ -37,7 +32,6 @@ export const NEST_11: ProjectKind = {
     ...['npx', '--yes', '--prefer-offline', '@nestjs/cli@11', 'new', 'app'],
     ...['--skip-install', '--skip-git', '--package-manager', 'npm'],
   ],
-  nodes: NODES,
 };
 
 export const NEST_12_ESM: ProjectKind = {
@@ -45,7 +39,6 @@ export const NEST_12_ESM: ProjectKind = {
   nest: 12,
   isEsm: true,
   generate: schematics('esm'),
-  nodes: NODES,
 };
 
 export const NEST_12_COMMONJS: ProjectKind = {
@@ -54,19 +47,17 @@ export const NEST_12_COMMONJS: ProjectKind = {
   isEsm: false,
   generate: schematics('cjs'),
   // On an older Node its own tests fail before there is anything of this library's in it.
-  nodes: ['24', '26'],
+  node: '24',
 };
 
-/** The install line of the README. */
-export const installLine = (tarball: string): readonly string[] => [
-  ...['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline'],
-  ...[tarball, 'class-validator', 'class-transformer'],
-];
-
 /** Makes a new project and gives its folder. */
-export const generateProject = async (folder: string, kind: ProjectKind): Promise<string> => {
+export const generateProject = async (
+  folder: string,
+  kind: ProjectKind,
+  node?: Node,
+): Promise<string> => {
   mkdirSync(folder, { recursive: true });
-  await run(folder, kind.generate);
+  await run(folder, kind.generate, node);
   return join(folder, 'app');
 };
 
@@ -76,7 +67,7 @@ export const addFiles = (
   { isEsm }: ProjectKind,
   overlay: 'first' | 'guarded',
 ): void => {
-  cpSync(join(OVERLAYS, overlay), project, { recursive: true });
+  cpSync(join(APPS, overlay), project, { recursive: true });
   const controller = overlay === 'first' ? 'Streams' : 'Usage';
   editModule(project, (text) =>
     [

@@ -126,6 +126,21 @@ describe.each(ADAPTERS)('what the README shows, on %s', (adapter) => {
     expect(body).toEqual(jsonBlocks[1]);
   });
 
+  it('a thrown code: E3001 with its sentence', async () => {
+    const { StreamsController } = await loadBlock<{ StreamsController: Type }>(
+      README,
+      'Throw a code',
+    );
+    const app = await start({ imports: [AnalyticsErrorsModule], controllers: [StreamsController] });
+    const { status, code, body } = await ask(app, '/streams/gone');
+    expect([status, code, body.error.userInfo]).toEqual([
+      404,
+      'E3001_STREAM_NOT_FOUND',
+      'This stream does not exist, or not in your organization.',
+    ]);
+    expect((await ask(app, '/streams/live')).body).toEqual({ viewers: 42 });
+  });
+
   it('the guarded routes: E6012 without a token, E6011 for a bad one, E6002 below the level', async () => {
     process.env['JWT_SECRET'] = secret;
     const { AppModule } = await loadBlock<{ AppModule: Type }>(README, 'Guard a route');

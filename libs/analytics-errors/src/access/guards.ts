@@ -21,7 +21,7 @@ export abstract class AccessGuard implements CanActivate {
       access ??
       refuseOption(
         `${new.target.name} is in use, by itself or through a decorator, but the module is not imported; ` +
-          'write imports: [AnalyticsErrorsModule.forRoot({ … })] in the root module.',
+          'write imports: [AnalyticsErrorsModule.forRoot({ … })] in the root module, or in the module of a test.',
       );
     this.access.assertConfigured(new.target);
   }

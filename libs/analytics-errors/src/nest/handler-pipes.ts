@@ -13,6 +13,9 @@ export const StandardSchemaPipe = (
   common as { StandardSchemaValidationPipe?: new () => PipeTransform }
 ).StandardSchemaValidationPipe;
 
+/** `undefined` in Nest 10, where an import of this name would fail before a sentence can say that Nest is too old. */
+export const { ParseDatePipe } = common;
+
 /** What Nest calls for a request: a method of a controller or a resolver. */
 export interface Handler {
   readonly instance: object;

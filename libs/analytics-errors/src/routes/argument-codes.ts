@@ -1,7 +1,6 @@
 import {
   ParseArrayPipe,
   ParseBoolPipe,
-  ParseDatePipe,
   ParseEnumPipe,
   ParseFilePipe,
   ParseFloatPipe,
@@ -13,6 +12,7 @@ import {
 } from '@nestjs/common';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import type { ErrorCode } from '../catalogue/catalogue.js';
+import { ParseDatePipe } from '../nest/handler-pipes.js';
 import { declaredFor, type DeclaredError } from './declared-errors.js';
 import {
   type DecoratedClass,

@@ -6,7 +6,6 @@ import {
   MaxFileSizeValidator,
   ParseArrayPipe,
   ParseBoolPipe,
-  ParseDatePipe,
   ParseEnumPipe,
   ParseFilePipe,
   ParseFloatPipe,
@@ -16,7 +15,7 @@ import {
   type ValidationError,
   ValidationPipe,
 } from '@nestjs/common';
-import { StandardSchemaPipe } from '../nest/handler-pipes.js';
+import { ParseDatePipe, StandardSchemaPipe } from '../nest/handler-pipes.js';
 import { schemaOf } from '../nest/schema.js';
 import { violationsOf, WITH_VALUES } from './analytics-validation.pipe.js';
 import { kindOf } from './class-validator/constraint-table.js';

@@ -1,0 +1,4 @@
+import { describeProject } from './describe-project.js';
+import { NEST_12_ESM } from './project.js';
+
+describeProject(NEST_12_ESM);
