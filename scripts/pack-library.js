@@ -1,11 +1,11 @@
 // Builds the library and packs what is published: `npm run pack -- <folder>`. The package is put together in a folder of its
 // own, so that the workspace, whose tests need an entry to the sources, stays as it is.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleCode, bundleTypes } from './lib/bundle.js';
 import { namedFiles, publishedManifest } from './lib/published-manifest.js';
-import { reachableFrom } from './lib/reachable-files.js';
 import { withoutComments } from './lib/without-comments.js';
 
 const workspace = fileURLToPath(new URL('../', import.meta.url));
@@ -21,12 +21,26 @@ execFileSync('npm', ['run', 'build:lib', '--silent'], {
 rmSync(staged, { recursive: true, force: true });
 mkdirSync(staged, { recursive: true });
 const manifest = publishedManifest(JSON.parse(readFileSync(join(library, 'package.json'), 'utf8')));
-// Types that no entry point leads to, and code that held only types, are a tenth of the package.
-const files = reachableFrom(namedFiles(manifest).map((file) => join(library, file)));
-for (const file of files) {
-  const copy = join(staged, relative(library, file));
-  cpSync(file, copy);
-  if (file.endsWith('.js')) writeFileSync(copy, withoutComments(readFileSync(file, 'utf8')));
+const from = join(library, 'dist/esm');
+for (const format of /** @type {const} */ (['esm', 'cjs'])) {
+  const named = namedFiles(manifest).filter((file) => file.startsWith(`./dist/${format}/`));
+  const entries = (/** @type {RegExp} */ extension) =>
+    [...new Set(named.filter((file) => extension.test(file)))].map((file) =>
+      file.slice(`./dist/${format}/`.length).replace(extension, ''),
+    );
+  const to = join(staged, 'dist', format);
+  await bundleCode({
+    from,
+    entries: entries(/\.js$/),
+    to,
+    format: format === 'esm' ? 'es' : 'cjs',
+  });
+  await bundleTypes({ from, entries: entries(/\.d\.ts$/), to });
+}
+for (const file of readdirSync(staged, { recursive: true, encoding: 'utf8' })) {
+  if (!file.endsWith('.js')) continue;
+  const code = join(staged, file);
+  writeFileSync(code, withoutComments(readFileSync(code, 'utf8')));
 }
 cpSync(join(library, 'dist/cjs/package.json'), join(staged, 'dist/cjs/package.json'));
 for (const paper of ['README.md', 'LICENSE', 'CHANGELOG.md'])
