@@ -10,6 +10,8 @@ export interface ProjectKind {
   readonly isEsm: boolean;
   /** What makes it, in the folder in which it is to stand as `app`. */
   readonly generate: readonly string[];
+  /** Packages of which it has another version than the command line gives it. */
+  readonly versions?: Readonly<Record<string, string>>;
   /** The Node that its own tests need; without it, the one that runs these tests. */
   readonly node?: string;
 }
@@ -32,6 +34,12 @@ export const NEST_11: ProjectKind = {
     ...['npx', '--yes', '--prefer-offline', '@nestjs/cli@11', 'new', 'app'],
     ...['--skip-install', '--skip-git', '--package-manager', 'npm'],
   ],
+};
+
+export const NEST_11_JEST_29: ProjectKind = {
+  ...NEST_11,
+  name: 'Nest 11, CommonJS, Jest 29',
+  versions: { jest: '^29.7.0', '@types/jest': '^29.5.0' },
 };
 
 export const NEST_12_ESM: ProjectKind = {
@@ -58,6 +66,11 @@ export const generateProject = async (
 ): Promise<string> => {
   mkdirSync(folder, { recursive: true });
   await run(folder, kind.generate, node);
+  edit(join(folder, 'app/package.json'), (text) => {
+    const manifest = JSON.parse(text) as { readonly devDependencies: Record<string, string> };
+    Object.assign(manifest.devDependencies, kind.versions);
+    return JSON.stringify(manifest, null, 2);
+  });
   return join(folder, 'app');
 };
 
