@@ -1,5 +1,5 @@
-// Builds the library and packs what is published: `npm run pack -- <folder>`. The package is put together in a folder of its
-// own, so that the workspace, whose tests need an entry to the sources, stays as it is.
+// Builds the library and packs what is published: `npm run pack -- <folder>`; with `--built`, as it was built. The package is
+// put together in a folder of its own, so that the workspace, whose tests need an entry to the sources, stays as it is.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,11 +13,13 @@ const library = join(workspace, 'libs/analytics-errors');
 const destination = resolve(process.argv[2] ?? join(workspace, 'artifacts'));
 const staged = join(destination, 'package');
 
-rmSync(join(library, 'dist'), { recursive: true, force: true });
-execFileSync('npm', ['run', 'build:lib', '--silent'], {
-  cwd: workspace,
-  stdio: ['ignore', 'inherit', 'inherit'],
-});
+if (!process.argv.includes('--built')) {
+  rmSync(join(library, 'dist'), { recursive: true, force: true });
+  execFileSync('npm', ['run', 'build:lib', '--silent'], {
+    cwd: workspace,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+}
 rmSync(staged, { recursive: true, force: true });
 mkdirSync(staged, { recursive: true });
 const manifest = publishedManifest(JSON.parse(readFileSync(join(library, 'package.json'), 'utf8')));
