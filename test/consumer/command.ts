@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
@@ -66,10 +66,12 @@ export const startAndAsk = async <Answer = string>(
     stream.on('data', (chunk: Buffer) => (said += String(chunk)));
   const ended = once(child, 'close').then(() => said);
   const url = `http://127.0.0.1:${port}`;
-  const answer = await Promise.race([ended, untilItListens(url).then(() => ask(url))]);
-  child.kill();
-  await ended;
-  return answer;
+  try {
+    return (await isListening(url, child)) ? await ask(url) : await ended;
+  } finally {
+    child.kill();
+    await ended;
+  }
 };
 
 /** The code of an answer. */
@@ -102,13 +104,15 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-const untilItListens = async (url: string, attempts = 600): Promise<void> => {
-  const isThere = await fetch(url).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return;
-  if (attempts === 0) throw new Error(`Nothing listens on ${url}.`);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  await untilItListens(url, attempts - 1);
+/** Waits until a service listens, or has ended without. */
+const isListening = async (url: string, service: ChildProcess): Promise<boolean> => {
+  while (service.exitCode === null && service.signalCode === null) {
+    const answered = await fetch(url).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
 };
