@@ -26,6 +26,8 @@ export const bundleCode = ({ from, entries, to, format }) =>
       chunkFileNames: 'shared/[name].js',
       manualChunks: roomsIn(from, entries),
       minifyInternalExports: false,
+      // Jest runs no `import()` in CommonJS.
+      dynamicImportInCjs: false,
     },
   );
 
