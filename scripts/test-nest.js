@@ -19,6 +19,9 @@ const DEPENDING_ON_NEST = [
   'test/validation/(nest-pipes|uploads|setup)',
 ];
 
+/** @param {string} arg */
+const isPath = (arg) => !arg.startsWith('-');
+
 const folder = installNest(wanted);
 const version = installedNest(folder);
 process.stderr.write(`Nest ${version}, from ${folder}\n`);
@@ -29,7 +32,8 @@ const { status } = spawnSync(
     'node_modules/jest/bin/jest.js',
     '--config',
     'test/nest-versions/jest.config.js',
-    ...(args.length === 0 && wanted.startsWith('oldest-') ? DEPENDING_ON_NEST : args),
+    ...(wanted.startsWith('oldest-') && !args.some(isPath) ? DEPENDING_ON_NEST : []),
+    ...args,
   ],
   { stdio: 'inherit', env: { ...process.env, PACKAGES_FROM: folder, NEST_VERSION: version } },
 );

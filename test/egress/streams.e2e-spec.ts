@@ -73,7 +73,8 @@ class StreamsController {
     return new StreamableFile(
       new Readable({
         read() {
-          setTimeout(() => this.push('x'), 10);
+          // Nest 11.1.4 lets it run on when its client has left.
+          setTimeout(() => this.push('x'), 10).unref();
         },
       }),
     );
