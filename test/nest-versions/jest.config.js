@@ -6,7 +6,7 @@ export default {
   rootDir: '../..',
   // They run what was built, with the workspace's own Nest, or none.
   testPathIgnorePatterns: [
-    ...workspace.testPathIgnorePatterns,
+    ...(workspace.testPathIgnorePatterns ?? []),
     '<rootDir>/test/demo/(?!e2e)',
     '<rootDir>/test/(?:docs|scripts)/',
     '\\.browser\\.',
