@@ -67,10 +67,6 @@ const SHARED = [
 const versionInWorkspace = (name) =>
   JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')).version;
 
-/** @param {string} name */
-const publishedVersions = (name) =>
-  JSON.parse(execFileSync('npm', ['view', name, 'versions', '--json'], { encoding: 'utf8' }));
-
 /** @param {string} version */
 const rankOf = (version) => {
   const [, minor, patch] = version.split('.').map(Number);
@@ -80,52 +76,84 @@ const rankOf = (version) => {
 /**
  * Nest's packages are released on their own: of each the newest that is not newer than the wanted version of the core.
  * @param {string} name
- * @param {string} wanted a major for the newest of it, or a version in full
+ * @param {string} wanted
  */
 const versionOf = (name, wanted) => {
-  if (!wanted.includes('.')) return wanted;
-  const released = publishedVersions(name).filter(
-    (/** @type {string} */ version) =>
-      version.startsWith(`${wanted.split('.')[0]}.`) && !version.includes('-'),
-  );
-  const upTo = released.filter(
-    (/** @type {string} */ version) => rankOf(version) <= rankOf(wanted),
-  );
-  return upTo.at(-1) ?? released[0];
+  const released = releasesOf(name, majorOf(wanted));
+  return released.filter((version) => rankOf(version) <= rankOf(wanted)).at(-1) ?? released[0];
+};
+
+/**
+ * The releases of a major, the newest last.
+ * @param {string} name
+ * @param {string} major
+ * @returns {string[]}
+ */
+const releasesOf = (name, major) =>
+  JSON.parse(
+    execFileSync('npm', ['view', name, 'versions', '--json'], { encoding: 'utf8' }),
+  ).filter((/** @type {string} */ version) => majorOf(version) === major && !version.includes('-'));
+
+/** @param {string} version */
+const majorOf = (version) => version.split('.')[0] ?? '';
+
+/** The ranges of Nest that the library accepts, one for each major. */
+const ranges = () =>
+  JSON.parse(readFileSync('libs/analytics-errors/package.json', 'utf8'))
+    .peerDependencies['@nestjs/core'].split('||')
+    .map((/** @type {string} */ range) => range.trim().replace('^', ''));
+
+/**
+ * A version in full, of what can be asked for: `11` is the newest 11, `oldest-11` the oldest that the library accepts.
+ * @param {string} wanted
+ * @returns {string}
+ */
+const inFull = (wanted) => {
+  if (wanted.includes('.')) return wanted;
+  const major = wanted.replace('oldest-', '');
+  const version = wanted.startsWith('oldest-')
+    ? ranges().find((/** @type {string} */ oldest) => majorOf(oldest) === major)
+    : releasesOf('@nestjs/core', major).at(-1);
+  if (version === undefined) throw new Error(`The library accepts no Nest ${wanted}.`);
+  return version;
 };
 
 /**
  * Installs a version of Nest, with what belongs to it, into a folder of its own, which later runs use again.
- * @param {string} wanted such as `11`, `12` or `11.1.4`
+ * @param {string} wanted such as `11`, `oldest-12` or `11.1.4`
  * @returns {string} the folder
  */
 export const installNest = (wanted) => {
-  const major = /** @type {keyof typeof AROUND} */ (Number(wanted.split('.')[0]));
-  const around = AROUND[major];
-  if (around === undefined) throw new Error(`There is no list of packages for Nest ${wanted}.`);
-  const dependencies = {
+  const version = inFull(wanted);
+  const around = AROUND[/** @type {keyof typeof AROUND} */ (Number(majorOf(version)))];
+  if (around === undefined) throw new Error(`There is no list of packages for Nest ${version}.`);
+  const others = {
     ...Object.fromEntries(
-      CORE.map((name) => [`@nestjs/${name}`, versionOf(`@nestjs/${name}`, wanted)]),
-    ),
-    ...Object.fromEntries(
-      Object.entries(around).map(([name, version]) => [`@nestjs/${name}`, version]),
+      Object.entries(around).map(([name, range]) => [`@nestjs/${name}`, range]),
     ),
     ...Object.fromEntries(SHARED.map((name) => [name, versionInWorkspace(name)])),
   };
-  const folder = join(tmpdir(), `nestjs-analytics-errors-nest-${wanted}`);
-  const manifest = `${JSON.stringify({ private: true, type: 'module', dependencies }, null, 2)}\n`;
+  const folder = join(tmpdir(), `nestjs-analytics-errors-nest-${version}`);
   const file = join(folder, 'package.json');
-  const isThere =
-    existsSync(join(folder, 'node_modules', '.package-lock.json')) &&
-    existsSync(file) &&
-    readFileSync(file, 'utf8') === manifest;
-  if (isThere) return folder;
+  if (isInstalled(folder, others)) return folder;
+  const core = CORE.map((name) => [`@nestjs/${name}`, versionOf(`@nestjs/${name}`, version)]);
+  const dependencies = { ...Object.fromEntries(core), ...others };
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, manifest);
+  writeFileSync(file, JSON.stringify({ private: true, type: 'module', dependencies }));
   // Early releases of 12 name peers that cannot be met; what belongs together is said above.
   const flags = ['--no-audit', '--no-fund', '--legacy-peer-deps', '--prefer-offline', '--silent'];
   execFileSync('npm', ['install', ...flags], { cwd: folder, stdio: 'inherit' });
   return folder;
+};
+
+/**
+ * @param {string} folder
+ * @param {Record<string, string>} others
+ */
+const isInstalled = (folder, others) => {
+  if (!existsSync(join(folder, 'node_modules', '.package-lock.json'))) return false;
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return Object.entries(others).every(([name, range]) => dependencies[name] === range);
 };
 
 /** @param {string} folder */

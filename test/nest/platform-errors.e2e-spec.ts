@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import Fastify from 'fastify';
 import { AnalyticsErrorsModule } from 'nestjs-analytics-errors';
+import { exchange } from '../census/raw-client.js';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
 
 @Controller()
@@ -66,11 +67,19 @@ it('answers E1001 for an unreadable URL where Fastify itself would answer', asyn
     logger: false,
   });
   await app.listen(0, '127.0.0.1');
-  const codes = await Promise.all(
-    ['/%', '/ok/%zz?x=1'].map(async (path) => codeOf(await fetch(`${await app.getUrl()}${path}`))),
+  const port = Number(new URL(await app.getUrl()).port);
+  const targets = ['/%', '/ok/%zz?x=1', 'http://[::bad/', 'foo://host?x'];
+  const responses = await Promise.all(
+    targets.map((target) =>
+      exchange(port, {
+        pieces: [`GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`],
+      }),
+    ),
   );
   await app.close();
-  expect(codes).toEqual(['E1001_ENDPOINT_NOT_FOUND', 'E1001_ENDPOINT_NOT_FOUND']);
+  expect(responses.map((response) => /E\d{4}/.exec(response?.body ?? '')?.[0])).toEqual(
+    targets.map(() => 'E1001'),
+  );
 });
 
 it.each(ADAPTERS)('leaves the error handler of the %s adapter as it found it', async (name) => {

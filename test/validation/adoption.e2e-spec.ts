@@ -73,7 +73,12 @@ class RequestPipe extends ValidationPipe {
 }
 
 @Injectable({ scope: Scope.REQUEST })
-class RequestIntPipe extends ParseIntPipe {}
+class RequestIntPipe extends ParseIntPipe {
+  // In Nest 12.0 a class does not inherit what says that the parameter is optional.
+  constructor() {
+    super({});
+  }
+}
 
 const Point = z.object({ x: z.number() });
 

@@ -59,10 +59,12 @@ const watchFrameworkErrors = (instance: object, watcher: FastifyWatcher): Dispos
 };
 
 /**
- * Whether Fastify's router cannot decode a request's URL, which it refuses before any hook runs. Where the instance has
- * no `frameworkErrors`, as under Nest 11 or when the service made it, Fastify writes the answer itself.
+ * Whether Fastify's router cannot read a request's URL, or find a path in an absolute one, which it refuses before any
+ * hook runs. Where the instance has no `frameworkErrors`, as under Nest 11 or when the service made it, Fastify writes
+ * the answer itself.
  */
 export const isUnreadableUrl = ({ url = '' }: Pick<IncomingMessage, 'url'>): boolean => {
+  if (!url.startsWith('/')) return true;
   try {
     decodeURI(url.replace(/[?#].*$/s, ''));
     return false;

@@ -1,6 +1,9 @@
 import { ConsoleLogger, Logger, type LoggerService, type LogLevel } from '@nestjs/common';
 
-/** Whether Nest's logger writes lines of a level. Nest 11 says no as long as nobody has named any levels, and writes them all. */
+/**
+ * Whether Nest's logger writes lines of a level. As long as nobody has named any levels, Nest 11 and the first releases of
+ * 12 say no, and write them all.
+ */
 export function isLevelEnabled(level: LogLevel): boolean {
   const { staticInstanceRef: logger, logLevels } = Logger as unknown as {
     readonly staticInstanceRef?: LoggerService;
