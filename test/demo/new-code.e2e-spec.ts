@@ -30,12 +30,12 @@ const addToCatalogue = (copy: DemoCopy): void => {
   },
   E3002_TAG_NOT_FOUND: {`,
   );
+  const known =
+    "export class StreamNotFoundException extends exceptionOf('E3001_STREAM_NOT_FOUND') {}";
   copy.edit(
     EXCEPTIONS,
-    '/** The named tag',
-    `/** The stream was moved to the archive. */
-export class StreamArchivedException extends exceptionOf('${ARCHIVED}') {}
-/** The named tag`,
+    known,
+    `${known}\nexport class StreamArchivedException extends exceptionOf('${ARCHIVED}') {}`,
   );
   copy.edit(
     INDEX,
