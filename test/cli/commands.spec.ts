@@ -83,4 +83,57 @@ describe('the command line', () => {
       '- [E3001_STREAM_NOT_FOUND](https://docs.example.com/errors/E3001_STREAM_NOT_FOUND/index.md): 404, Stream not found',
     );
   });
+
+  it('takes the routes that can answer a code from the OpenAPI document', async () => {
+    const errorCode = (code: string) => ({ properties: { errorCode: { enum: [code] } } });
+    writeFileSync(
+      join(folder, 'openapi.json'),
+      JSON.stringify({
+        paths: {
+          '/streams/{id}': {
+            parameters: [],
+            get: { responses: { 200: {}, 404: { $ref: '#/components/responses/E3001_E3002' } } },
+            delete: {
+              responses: {
+                404: { content: { a: { schema: errorCode('E3001_STREAM_NOT_FOUND') } } },
+              },
+            },
+          },
+        },
+        components: {
+          responses: {
+            E3001_E3002: {
+              content: { b: { schema: { oneOf: [{ $ref: '#/components/schemas/a~1b' }] } } },
+            },
+          },
+          schemas: {
+            'a/b': {
+              ...errorCode('E3002_TAG_NOT_FOUND'),
+              not: { $ref: '#/components/schemas/a~1b' },
+            },
+          },
+        },
+      }),
+    );
+    const { exitCode } = await runCommand(['docs', 'out', '--openapi', 'openapi.json'], folder);
+    expect(exitCode).toBe(0);
+    const routesOf = (code: string): unknown =>
+      JSON.parse(readFileSync(join(folder, 'out', code, 'index.json'), 'utf8')).routes;
+    expect(routesOf('E3001_STREAM_NOT_FOUND')).toEqual([
+      { method: 'DELETE', path: '/streams/{id}' },
+    ]);
+    expect(routesOf('E3002_TAG_NOT_FOUND')).toEqual([{ method: 'GET', path: '/streams/{id}' }]);
+    expect(routesOf('E4001_INTERNAL_ERROR')).toEqual([]);
+    const page = readFileSync(join(folder, 'out', 'E3002_TAG_NOT_FOUND', 'index.html'), 'utf8');
+    expect(page).toContain('/streams/{id}');
+  });
+
+  it.each([
+    ['{', 'is not JSON.'],
+    ['[]', 'is not an OpenAPI document: it has no paths.'],
+  ])('says of the document %s that it %s', async (text, sentence) => {
+    writeFileSync(join(folder, 'openapi.json'), text);
+    const result = await runCommand(['docs', 'out', '--openapi', 'openapi.json'], folder);
+    expect(result).toEqual({ exitCode: 2, output: expect.stringContaining(sentence) });
+  });
 });

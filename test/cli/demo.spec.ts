@@ -1,17 +1,22 @@
-import { check } from '../../libs/analytics-errors/src/cli/check/check.js';
+import { check, type CommandResult } from '../../libs/analytics-errors/src/cli/check/check.js';
 import { WORKSPACE } from '../support/markdown.js';
 
-it.each(['tsconfig.check.json', 'tsconfig.app.json'])(
-  'check finds no difference in the demo, as %s has it, and follows every call',
-  (file) => {
-    expect(
-      check({
-        project: `${WORKSPACE}apps/demo/${file}`,
-        options: { customConditions: ['development-source'] },
-      }),
-    ).toEqual({
-      exitCode: 0,
-      output: expect.stringMatching(/^\d+ routes, no differences\.$/) as string,
-    });
-  },
-);
+const checkDemo = (config: string): CommandResult =>
+  check({
+    project: `${WORKSPACE}apps/demo/${config}`,
+    options: { customConditions: ['development-source'] },
+  });
+
+it('check finds no difference in the demo, and follows every call', () => {
+  expect(checkDemo('tsconfig.check.json')).toEqual({
+    exitCode: 0,
+    output: expect.stringMatching(/^\d+ routes, no differences\.$/) as string,
+  });
+});
+
+it('check finds none in its stage either, but for the routes of plain Nest, which declare nothing', () => {
+  const { output } = checkDemo('tsconfig.app.json');
+  const places = output.match(/apps\/demo\/\S+(?=:\d+)/g) ?? [];
+  expect(places).not.toEqual([]);
+  expect(places.filter((place) => !place.startsWith('apps/demo/stage/plain/'))).toEqual([]);
+});

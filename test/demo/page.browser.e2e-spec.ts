@@ -33,7 +33,7 @@ describe.each(['express'] as const)('the page of the demo on %s, in a browser', 
   let complaints: string[];
 
   beforeAll(async () => {
-    under = await startDemoUnderTest(adapter);
+    under = await startDemoUnderTest(adapter, { LOGINS_PER_MINUTE: '1000' }, { docs: true });
     await mkdir(ARTIFACTS, { recursive: true });
     profile = await mkdtemp(join(tmpdir(), 'demo-page-'));
     browser = await chromium.launchPersistentContext(profile, {
@@ -169,9 +169,73 @@ describe.each(['express'] as const)('the page of the demo on %s, in a browser', 
       await page
         .locator('.detail h3, .detail h4')
         .evaluateAll((all) => all.map(({ textContent }) => textContent)),
-    ).toEqual(['Request', 'Answer', 'Headers', 'About this code']);
+    ).toEqual([
+      'Request',
+      'Answer',
+      'Plain Nest400',
+      'This service400',
+      'The operator’s logdebug',
+      'Headers',
+      'About this code',
+    ]);
     const headers = await page.getByLabel('Headers of the answer').textContent();
     expect(headers).toMatch(/^content-type: .*\nx-request-id: .*\nlink: .*/);
+  });
+
+  it('shows the answer of plain Nest, that of the service and the log of the operator side by side', async () => {
+    await page.locator('[data-code="E5003_ES_SHARD_ERROR"]').click();
+    await page.locator('.verdict').waitFor();
+    const columns = page.locator('.comparison section');
+    const [plain, service, log] = await columns.allTextContents();
+    const requestId = /"requestId": "([^"]+)"/.exec(service!)?.[1];
+    // Without the part of a failed shard the sum is wrong, and nothing tells the client.
+    expect(plain).toMatch(/^Plain Nest200\{\s+"bytes": \d+\s+\}/);
+    expect(service).toMatch(/^This service500\{/);
+    expect(log).toMatch(/^The operator’s logerrorE5003_ES_SHARD_ERROR 500 GET /);
+    expect(log).toContain(requestId);
+    const tops = await columns.evaluateAll((all) =>
+      all.map((one) => one.querySelector('pre')!.getBoundingClientRect().top),
+    );
+    expect(new Set(tops).size).toBe(1);
+  });
+
+  it('keeps the buttons to send and to copy in view', async () => {
+    await page.locator('[data-code="E1007_MISSING_PROPS_REQ_BODY"]').click();
+    await page.locator('.verdict').waitFor();
+    await page.setViewportSize({ width: 900, height: 500 });
+    await page.locator('.detail dl').scrollIntoViewIfNeeded();
+    for (const name of ['Send', 'Copy as curl']) {
+      const box = await page.getByRole('button', { name, exact: true }).boundingBox();
+      expect(box!.y).toBeGreaterThanOrEqual(0);
+      expect(box!.y + box!.height).toBeLessThanOrEqual(500);
+    }
+  });
+
+  it('links to the README, the reference and the document, which are there', async () => {
+    const links = await page
+      .locator('.links a')
+      .evaluateAll((all) => all.map((link) => [link.textContent, link.getAttribute('href')]));
+    expect(links).toEqual([
+      ['README', '/page/readme'],
+      ['A page per code', '/errors'],
+      ['OpenAPI', '/docs'],
+      ['openapi.json', '/openapi.json'],
+    ]);
+    for (const [, path] of links) {
+      const response = await page.goto(`${under.demo.url}${path}`);
+      expect([path, response!.status()]).toEqual([path, 200]);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('leads to a document that the browser shows, with every operation', async () => {
+    await page.goto(`${under.demo.url}/docs`);
+    await page.locator('.opblock').first().waitFor();
+    expect(await page.locator('.opblock').count()).toBe(13);
+    await page.locator('.opblock', { hasText: '/api/v2/users/me' }).click();
+    await page.locator('.opblock.is-open .response', { hasText: 'E2001_USER_NOT_FOUND' }).waitFor();
+    await screenshot('docs');
+    expect(complaints).toEqual([]);
   });
 
   it('copies a command that orders the fault of an upstream, too', async () => {

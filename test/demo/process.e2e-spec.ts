@@ -82,6 +82,28 @@ describe('the process of the demo', () => {
     PATIENCE,
   );
 
+  it.each(ADAPTERS)(
+    'serves on %s the pages of OpenAPI, with all that they load',
+    async (adapter) => {
+      const url = await urlOf(start({ HTTP_ADAPTER: adapter }));
+      const page = await fetch(`${url}/docs`);
+      const html = await page.text();
+      const loaded = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(
+        async ([, path]) => (await fetch(new URL(path!, page.url))).status,
+      );
+      expect({
+        status: page.status,
+        type: page.headers.get('content-type'),
+        loaded: new Set(await Promise.all(loaded)),
+      }).toEqual({
+        status: 200,
+        type: expect.stringContaining('text/html') as string,
+        loaded: new Set([200]),
+      });
+    },
+    PATIENCE,
+  );
+
   it.each([
     ['the secret is configured', { JWT_SECRET: 'only-for-this-test-only-for-this-test' }],
     ['other machines can reach it', { HOST: '0.0.0.0' }],

@@ -89,7 +89,7 @@ describe.each(ADAPTERS)('routes.onUndeclared on %s', (adapter) => {
 });
 
 it.each([
-  [{ onUndeclared: 'fail' }, "routes.onUndeclared must be 'warn' or 'off'."],
+  [{ onUndeclared: 'fail' }, "routes.onUndeclared must be 'warn', 'throw' or 'off'."],
   [{ errors: [] }, 'routes.errors must be `errorsMetadata` of errors.metadata.ts'],
   [
     { errors: { routes: [[StreamsController, { get: ['E9999_X'] }]] } },

@@ -61,10 +61,12 @@ const orderFault = ({ upstream, fault }) =>
 const liftFault = ({ upstream }) =>
   fetch(`/page/faults/${upstream}`, { method: 'DELETE' }).catch(() => undefined);
 
-const send = async ({ account, order, request: { method, path, headers, body } }) => {
+const send = async ({ code, account, order, request: { method, path, headers, body } }) => {
   const token = account && { 'x-access-token': await tokenOf(account) };
   if (order) await orderFault(order);
   try {
+    // Plain Nest meets the same fault at the same time.
+    const plain = plainAnswer(code, token);
     const started = performance.now();
     const response = await fetch(`${page.prefix}${path}`, {
       method,
@@ -72,17 +74,35 @@ const send = async ({ account, order, request: { method, path, headers, body } }
       headers: { accept: byId('format').value, ...headers, ...token },
     });
     const text = await response.text();
+    const took = performance.now() - started;
+    const requestId = response.headers.get('x-request-id') ?? '';
     return {
       status: response.status,
       statusText: response.statusText,
       headers: [...response.headers],
       text,
-      took: performance.now() - started,
+      took,
+      requestId,
+      plain: await plain,
+      log: await logAbout(requestId),
     };
   } finally {
     if (order) await liftFault(order);
   }
 };
+
+/** What the stage says, or nothing: without it the page shows the answer alone. */
+const fromStage = (url, options) =>
+  page.compares
+    ? fetch(url, options).then(
+        (response) => (response.ok ? response.json() : undefined),
+        () => undefined,
+      )
+    : undefined;
+
+const plainAnswer = (code, token) =>
+  fromStage(`/page/plain/${code}`, { method: 'POST', headers: { ...token } });
+const logAbout = (requestId) => fromStage(`/page/log/${encodeURIComponent(requestId)}`);
 
 const codeIn = (text) => {
   try {
@@ -215,29 +235,37 @@ const requestText = ({ account, request: { method, path, headers = {}, body } })
 };
 
 /** A line that wraps under itself, so that a long text does not hide the structure. */
-const bodyLine = (line, code) => {
-  const [before, ...after] = code ? line.split(`"${code}"`) : [line];
-  const hit =
-    after.length > 0 ? [el('span', { class: 'hit' }, `"${code}"`), after.join(`"${code}"`)] : [];
-  const element = el('span', { class: 'line' }, before, ...hit, '\n');
+const wrappedLine = (line, marked) => {
+  const element = el('span', { class: 'line' }, ...withMarks(line, marked), '\n');
   const indent = line.length - line.trimStart().length + 2;
   element.style.paddingLeft = `${indent}ch`;
   element.style.textIndent = `-${indent}ch`;
   return element;
 };
 
-const prettyBody = ({ text, code }) => {
-  let pretty = text;
+/** Marks what leads from the answer to the log: the code and the id of the request. */
+const withMarks = (line, marked) => {
+  const names = marked.filter(Boolean).map((text) => text.replaceAll('.', '\\.'));
+  if (names.length === 0) return [line];
+  return line
+    .split(new RegExp(`(${names.join('|')})`))
+    .map((part, index) => (index % 2 === 0 ? part : el('span', { class: 'hit' }, part)));
+};
+
+const block = (label, text, marked = []) =>
+  el(
+    'pre',
+    { tabindex: '0', 'aria-label': label },
+    ...text.split('\n').map((line) => wrappedLine(line, marked)),
+  );
+
+const pretty = (text) => {
   try {
-    pretty = JSON.stringify(JSON.parse(text), null, 2);
+    return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
     // What is no JSON is shown as it came.
+    return text;
   }
-  return el(
-    'pre',
-    { tabindex: '0', 'aria-label': 'Body of the answer' },
-    ...pretty.split('\n').map((line) => bodyLine(line, code)),
-  );
 };
 
 /** What a reader of an error looks for first; the rest follows as it came. */
@@ -253,6 +281,44 @@ const headersBlock = ({ headers: received }) => {
   );
   return pre;
 };
+
+/** Three views of one error: of plain Nest, of the client and of the operator. */
+const comparison = ({ code }, { status, text, requestId, plain, log }) => {
+  const ours = column(
+    'This service',
+    `${status}`,
+    block('Body of the answer', pretty(text), [code, requestId]),
+  );
+  if (!page.compares) return ours;
+  const lines = log?.lines ?? [];
+  return el(
+    'div',
+    { class: 'comparison' },
+    column(
+      'Plain Nest',
+      plain && `${plain.status}`,
+      plain
+        ? block('Answer of plain Nest', pretty(plain.text))
+        : el('p', { class: 'loading' }, 'It could not be asked.'),
+    ),
+    ours,
+    column(
+      'The operator’s log',
+      lines.map(({ level }) => level).join(', '),
+      lines.length > 0
+        ? block('Log of the operator', lines.map((line) => line.text).join('\n'), [code, requestId])
+        : el('p', { class: 'loading' }, 'Nothing was written.'),
+    ),
+  );
+};
+
+const column = (title, note, content) =>
+  el(
+    'section',
+    {},
+    el('h4', {}, title, note ? el('span', { class: 'chip' }, note) : undefined),
+    content,
+  );
 
 const answerBlock = (entry) => {
   const answer = answers.get(entry.code);
@@ -279,7 +345,7 @@ const answerBlock = (entry) => {
       ),
       el('span', { class: 'took' }, `${Math.round(answer.took)} ms`),
     ),
-    prettyBody(answer),
+    comparison(entry, answer),
     el('h4', {}, 'Headers'),
     headersBlock(answer),
   );

@@ -33,7 +33,8 @@ export const createApp = async (
   return app;
 };
 
-const createAdapter = (name: HttpAdapterName): ExpressAdapter | FastifyAdapter => {
+/** Creates the platform's adapter. */
+export const createAdapter = (name: HttpAdapterName): ExpressAdapter | FastifyAdapter => {
   // Express takes a slash at the end of a path, too.
   if (name === 'fastify')
     return new FastifyAdapter({ routerOptions: { ignoreTrailingSlash: true } });

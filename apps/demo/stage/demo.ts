@@ -4,6 +4,7 @@ import { AuthService } from '../src/auth/auth.service.js';
 import { createApp } from '../src/create-app.js';
 import { type DemoAccount, DEMO_ACCOUNTS, ORGANIZATIONS } from './data/accounts.js';
 import { PAGE_PATHS, PageModule } from './page/page.module.js';
+import { RecentLog } from './recent-log.js';
 import type { StageConfig } from './stage.config.js';
 import { type RunningStandIns, startStandIns } from './stand-ins/stand-ins.js';
 
@@ -24,10 +25,16 @@ export const startDemo = async (
   { docs = false }: { readonly docs?: boolean } = {},
 ): Promise<RunningDemo> => {
   const standIns = await startStandIns(config.realUrls, config.controlPort);
+  const log = new RecentLog(logger === false ? undefined : logger);
   try {
     const app = await createApp(
       { config, urls: standIns.urls },
-      { logger, modules: [PageModule.register(standIns)], outsidePrefix: PAGE_PATHS, docs },
+      {
+        logger: log,
+        modules: [PageModule.register(standIns, log)],
+        outsidePrefix: PAGE_PATHS,
+        docs,
+      },
     );
     await app.listen(config.port, config.host);
     const close = async (): Promise<void> => {

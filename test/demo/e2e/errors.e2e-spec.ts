@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CATALOGUE } from 'nestjs-analytics-errors';
 import { collectErrors, type CollectedErrors } from 'nestjs-analytics-errors/testing';
 import { createDocument } from '../../../apps/demo/src/documents.js';
 import { PROVOCATIONS } from '../../../apps/demo/stage/page/provocations.js';
+import { readOpenApiRoutes } from '../../../libs/analytics-errors/src/cli/openapi-routes.js';
 import { redoclyProblems, violationsOf } from '../../openapi/documents.js';
 import { ADAPTERS } from '../../support/adapters.js';
 import { type DemoUnderTest, startDemoUnderTest } from '../support/demo.js';
@@ -57,6 +61,32 @@ describe('the document of the demo', () => {
   it('is served', async () => {
     const served = await fetch(`${under.demo.url}/openapi.json`);
     expect(await served.json()).toEqual(JSON.parse(JSON.stringify(createDocument(under.demo.app))));
+  });
+
+  it('leads to the routes of each code, as the reference does', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'document-'));
+    const file = join(folder, 'openapi.json');
+    writeFileSync(file, JSON.stringify(createDocument(under.demo.app)));
+    const routesOf = readOpenApiRoutes(file);
+    rmSync(folder, { recursive: true });
+    const { codes } = (await (
+      await fetch(`${under.demo.url}/errors`, { headers: { accept: 'application/json' } })
+    ).json()) as { codes: { code: string; routes: { method: string; path: string }[] }[] };
+    const documented = codes.map(({ code, routes }) => [
+      code,
+      routes
+        .filter(({ path }) => /^\/api\/v2\/(?!health)/.test(path))
+        .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)
+        .sort(),
+    ]);
+    const read = codes.map(({ code }) => [
+      code,
+      routesOf(code)
+        .map(({ method, path }) => `${method} ${path}`)
+        .sort(),
+    ]);
+    expect(read).toEqual(documented);
+    expect(read.length).toBe(36);
   });
 
   it('passes the linter of Redocly by its recommended rules', async () => {

@@ -3,6 +3,8 @@ import { ERROR_CODES } from 'nestjs-analytics-errors';
 import { ADAPTERS } from '../../support/adapters.js';
 import { type DemoUnderTest, startDemoUnderTest } from '../support/demo.js';
 
+const ADA = 'ada@acme.example';
+
 const REAL = {
   REDIS_URL: 'redis://127.0.0.1:1',
   ELASTICSEARCH_URL: 'http://127.0.0.1:1',
@@ -64,6 +66,7 @@ describe.each(ADAPTERS)('the page of the demo on %s', (adapter) => {
     ['app.js', 'text/javascript; charset=utf-8'],
     ['style.css', 'text/css; charset=utf-8'],
     ['icon.svg', 'image/svg+xml; charset=utf-8'],
+    ['readme', 'text/plain; charset=utf-8'],
   ])('serves %s', async (name, type) => {
     const { status, headers } = await fetch(`${under.demo.url}/page/${name}`);
     expect({ status, type: headers.get('content-type') }).toEqual({ status: 200, type });
@@ -80,6 +83,55 @@ describe.each(ADAPTERS)('the page of the demo on %s', (adapter) => {
       codes: ERROR_CODES,
       failable: ['redis', 'elasticsearch', 'bintu', 'cts', 'aux', 'accounts'],
     });
+  });
+
+  const ask = (method: string, path: string, headers: Record<string, string>): Promise<any> =>
+    fetch(`${under.demo.url}/page/${path}`, { method, headers }).then((answer) => answer.json());
+
+  it('asks plain Nest for what it answers to the same request', async () => {
+    const own = { origin: under.demo.url, 'x-access-token': await under.client.tokenOf(ADA) };
+    const plain = async (code: string) => {
+      const { status, text } = await ask('POST', `plain/${code}`, own);
+      return [status, JSON.parse(text)];
+    };
+    expect(await plain('E1001_ENDPOINT_NOT_FOUND')).toEqual([
+      404,
+      { statusCode: 404, error: 'Not Found', message: 'Cannot GET /api/v2/nowhere' },
+    ]);
+    expect(await plain('E3001_STREAM_NOT_FOUND')).toEqual([
+      404,
+      { statusCode: 404, error: 'Not Found', message: 'Stream not found' },
+    ]);
+    await under.client.fail('bintu', { kind: 'status', status: 404 });
+    expect(await plain('E5021_BINTU_HTTP_ERROR').finally(() => under.client.heal('bintu'))).toEqual(
+      [500, { statusCode: 500, message: 'Internal server error' }],
+    );
+  });
+
+  it('tells its page what the operator reads of a request', async () => {
+    const { headers } = await under.client.send({ method: 'GET', path: '/filters/countries' });
+    const requestId = headers.get('x-request-id')!;
+    const { lines } = await ask('GET', `log/${requestId}`, { 'sec-fetch-site': 'same-origin' });
+    expect(lines).toEqual([
+      {
+        level: 'debug',
+        text: `E6012_JWT_MISSING 401 GET /api/v2/filters/countries ${requestId} missing`,
+      },
+    ]);
+    expect(await ask('GET', 'log/unknown', { 'sec-fetch-site': 'same-origin' })).toEqual({
+      lines: [],
+    });
+  });
+
+  it.each([
+    ['GET', 'log/unknown', {}],
+    ['GET', 'log/unknown', { 'sec-fetch-site': 'cross-site' }],
+    ['GET', 'log/unknown', { origin: 'https://attacker.example' }],
+    ['POST', 'plain/E3001_STREAM_NOT_FOUND', { 'sec-fetch-site': 'same-origin' }],
+    ['POST', 'plain/E3001_STREAM_NOT_FOUND', { origin: 'https://attacker.example' }],
+  ])('refuses %s %s of others with E6001 (%j)', async (method, path, headers) => {
+    const { error } = await ask(method, path, headers);
+    expect(error.errorCode).toBe('E6001_ACCESS_DENIED');
   });
 
   it('passes an order of its own on', async () => {
@@ -121,23 +173,28 @@ describe.each(ADAPTERS)('the page of the demo on %s', (adapter) => {
 describe.each(ADAPTERS)('the page of the demo on %s, with real upstreams', (adapter) => {
   it('can make nothing fail: there is no control port, and no route that would lead to it', async () => {
     const under = await startDemoUnderTest(adapter, REAL);
-    const { failable } = (await (await fetch(`${under.demo.url}/page/codes.json`)).json()) as {
-      failable: string[];
-    };
+    const { failable, compares } = (await (
+      await fetch(`${under.demo.url}/page/codes.json`)
+    ).json()) as { failable: string[]; compares: boolean };
     const answer = await order(under.demo.url, { origin: under.demo.url });
     await under.close();
-    expect({ failable, control: under.demo.standIns.controlUrl, answer }).toEqual({
+    expect({ failable, compares, control: under.demo.standIns.controlUrl, answer }).toEqual({
       failable: [],
+      compares: false,
       control: undefined,
       answer: { status: 404, code: 'E1001_ENDPOINT_NOT_FOUND' },
     });
   });
 
-  it('takes no orders where other machines can reach it', async () => {
+  it('takes no orders and shows no log where other machines can reach it', async () => {
     const under = await startDemoUnderTest(adapter, { HOST: '0.0.0.0' });
     const url = under.demo.url.replace('0.0.0.0', '127.0.0.1');
     const answer = await order(url, { origin: url });
+    const log = await fetch(`${url}/page/log/any`, {
+      headers: { 'sec-fetch-site': 'same-origin' },
+    });
     await under.close();
     expect(answer).toEqual({ status: 404, code: 'E1001_ENDPOINT_NOT_FOUND' });
+    expect(log.status).toBe(404);
   });
 });

@@ -9,12 +9,14 @@ export interface DemoUnderTest {
   close(): Promise<void>;
 }
 
-/** Starts the demo as `npm start` does, on a free port; the environment can be added to. */
+/** Starts the demo as `npm start` does, on a free port; the environment can be added to. The pages of OpenAPI take time to start, so they are left out. */
 export const startDemoUnderTest = async (
   adapter: HttpAdapterName,
   env: Record<string, string> = {},
+  { docs = false }: { readonly docs?: boolean } = {},
 ): Promise<DemoUnderTest> => {
-  const demo = await startDemo(readStageConfig({ PORT: '0', HTTP_ADAPTER: adapter, ...env }));
+  const config = readStageConfig({ PORT: '0', HTTP_ADAPTER: adapter, ...env });
+  const demo = await startDemo(config, false, { docs });
   return {
     demo,
     client: new DemoClient(demo.url, demo.standIns.controlUrl ?? ''),

@@ -10,18 +10,21 @@ const LOCAL_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** True for a request from a page that this service has served to a browser on this machine. */
 export const isFromOwnPage = ({
+  method,
   headers,
   socket,
-}: Pick<IncomingMessage, 'headers' | 'socket'>): boolean => {
+}: Pick<IncomingMessage, 'method' | 'headers' | 'socket'>): boolean => {
   const { host = '', origin } = headers;
   const isLocal = LOCAL_NAMES.some(
     (name) => host === `${name}:${socket.localPort}` || (socket.localPort === 80 && host === name),
   );
-  const site = headers['sec-fetch-site'] ?? 'same-origin';
-  return isLocal && origin === `http://${host}` && site === 'same-origin';
+  const site = headers['sec-fetch-site'];
+  // A browser does not name the origin when a page reads from its own.
+  if (method === 'GET' && origin === undefined) return isLocal && site === 'same-origin';
+  return isLocal && origin === `http://${host}` && (site ?? 'same-origin') === 'same-origin';
 };
 
-/** Accepts orders of the demo's own page only, and none if there is no control port. */
+/** Accepts what the demo's own page asks for only, and nothing if there is no control port. */
 @Injectable()
 export class OwnPageGuard implements CanActivate {
   constructor(
@@ -35,7 +38,7 @@ export class OwnPageGuard implements CanActivate {
       .switchToHttp()
       .getRequest<IncomingMessage & { readonly raw?: IncomingMessage }>();
     if (!isFromOwnPage(request.raw ?? request))
-      throw new AccessDeniedException('Only the demo’s own page may give orders.');
+      throw new AccessDeniedException('Only the demo’s own page may ask for this.');
     return true;
   }
 }

@@ -22,6 +22,8 @@ export interface PageData {
   readonly passwords: Readonly<Record<string, string>>;
   /** The upstreams that can be told to fail from the page. */
   readonly failable: readonly string[];
+  /** Whether the page can ask for what plain Nest answers, and for the operator's log. */
+  readonly compares: boolean;
 }
 
 /** Whether the page may pass orders on to the control port: the service must not be there for other machines. */
@@ -39,4 +41,5 @@ export const toPageData = (config: DemoConfig, standIns: RunningStandIns): PageD
   }),
   passwords: Object.fromEntries(DEMO_ACCOUNTS.map(({ email, password }) => [email, password])),
   failable: takesOrders(config, standIns) ? standIns.names : [],
+  compares: takesOrders(config, standIns),
 });

@@ -32,6 +32,7 @@ const assets = {
   script: readAsset('app.js'),
   style: readAsset('style.css'),
   icon: readAsset('icon.svg'),
+  readme: readFile(new URL('../README.md', PUBLIC), 'utf8'),
 };
 
 @Controller()
@@ -74,6 +75,14 @@ export class PageController {
   @Header('X-Content-Type-Options', 'nosniff')
   icon(): Promise<string> {
     return assets.icon;
+  }
+
+  /** As text, which every browser shows. */
+  @Get('page/readme')
+  @Header('Content-Type', 'text/plain; charset=utf-8')
+  @Header('X-Content-Type-Options', 'nosniff')
+  readme(): Promise<string> {
+    return assets.readme;
   }
 
   /** The catalogue, and for each code the request that provokes it. */

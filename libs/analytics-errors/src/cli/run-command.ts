@@ -12,6 +12,7 @@ import {
 import { codeEntries, findClass } from '../reference/code-entry.js';
 import { renderPageMarkdown } from '../reference/render-reference.js';
 import type { CommandResult } from './check/check.js';
+import { readOpenApiRoutes } from './openapi-routes.js';
 import { writePages } from './write-pages.js';
 
 /** Runs a command line, without the names of the program; never throws. */
@@ -37,6 +38,7 @@ const USAGE = `Usage: analytics-errors <command>
     --all                     shows every route
   docs <folder>               writes the reference as static pages
     --url <address>           where they will be served, for the links between them
+    --openapi <file>          the application's OpenAPI document, for the routes of each code
 
   -e, --exceptions <module>   a JavaScript module that exports the service's own exceptions`;
 
@@ -50,6 +52,7 @@ const run = async (args: readonly string[], folder: string): Promise<CommandResu
       out: { type: 'string' },
       all: { type: 'boolean' },
       url: { type: 'string' },
+      openapi: { type: 'string' },
       exceptions: { type: 'string', short: 'e' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -74,12 +77,14 @@ const run = async (args: readonly string[], folder: string): Promise<CommandResu
       return { exitCode: 0, output: list(registry) };
     case 'explain':
       return explain(argument, registry);
-    case 'docs':
+    case 'docs': {
       if (argument === undefined) throw new Error('docs needs a folder to write to.');
-      return {
-        exitCode: 0,
-        output: `${writePages(resolve(folder, argument), registry, values.url)} files written to ${argument}.`,
-      };
+      const { url, openapi } = values;
+      const routesOf =
+        openapi === undefined ? undefined : readOpenApiRoutes(resolve(folder, openapi));
+      const count = writePages(resolve(folder, argument), registry, { url, routesOf });
+      return { exitCode: 0, output: `${count} files written to ${argument}.` };
+    }
     default:
       throw new Error(`There is no command '${command}'.`);
   }

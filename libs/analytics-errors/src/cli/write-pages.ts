@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DEFAULT_ERROR_MESSAGE } from '../catalogue/catalogue.js';
 import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
-import { type CodeEntry, codeEntries } from '../reference/code-entry.js';
+import { type CodeEntry, codeEntries, type EntrySource } from '../reference/code-entry.js';
 import { renderIndexHtml, renderPageHtml } from '../reference/render-html.js';
 import { renderIndexMarkdown, renderPageMarkdown } from '../reference/render-reference.js';
 
@@ -11,10 +11,15 @@ import { renderIndexMarkdown, renderPageMarkdown } from '../reference/render-ref
  * leads to its page on every static server, and `llms.txt`.
  * @returns the number of files
  */
-export function writePages(folder: string, registry: ExceptionRegistry, url?: string): number {
+export function writePages(
+  folder: string,
+  registry: ExceptionRegistry,
+  { url, routesOf }: PagesOptions = {},
+): number {
   const base = url?.replace(/\/+$/, '');
   const entries = codeEntries({
     registry,
+    routesOf,
     defaultErrorMessage: DEFAULT_ERROR_MESSAGE,
     ...(base !== undefined && { pageOf: (code: string) => `${base}/${code}` }),
   });
@@ -38,6 +43,12 @@ export function writePages(folder: string, registry: ExceptionRegistry, url?: st
     writeFileSync(path, text);
   }
   return Object.keys(files).length;
+}
+
+/** What the pages say beyond the catalogue. */
+interface PagesOptions extends Pick<EntrySource, 'routesOf'> {
+  /** Where they will be served. */
+  readonly url?: string | undefined;
 }
 
 const jsonOf = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

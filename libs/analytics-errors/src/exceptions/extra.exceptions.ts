@@ -1,6 +1,9 @@
 import { defineException } from './analytics.exception.js';
 
-/** The route exists and does not take this method. */
+/**
+ * 405 The method is not allowed for the requested URL. The path exists and does not take this
+ * method; `Allow` names those it takes.
+ */
 export class RouteMethodNotAllowedException extends defineException({
   code: 'E9405_METHOD_NOT_ALLOWED',
   status: 405,
@@ -11,7 +14,10 @@ export class RouteMethodNotAllowedException extends defineException({
   retryable: false,
   since: '1.0.0',
 }) {}
-/** The request conflicts with the present state of what it names. */
+/**
+ * 409 The request conflicts with the current state of the resource. What the request names has
+ * changed since it was read, or exists already.
+ */
 export class StateConflictException extends defineException({
   code: 'E9409_CONFLICT',
   status: 409,
@@ -22,7 +28,7 @@ export class StateConflictException extends defineException({
   retryable: false,
   since: '1.0.0',
 }) {}
-/** The body is larger than the service accepts. */
+/** 413 The request body is too large. The body is larger than the limit of the service. */
 export class BodyTooLargeException extends defineException({
   code: 'E9413_PAYLOAD_TOO_LARGE',
   status: 413,
@@ -33,7 +39,10 @@ export class BodyTooLargeException extends defineException({
   retryable: false,
   since: '1.0.0',
 }) {}
-/** The caller sends more requests than the service accepts in the time. */
+/**
+ * 429 Too many requests. More requests came in than the limit allows; `Retry-After` says when to go
+ * on.
+ */
 export class RateLimitedException extends defineException({
   code: 'E9429_RATE_LIMITED',
   status: 429,
@@ -44,7 +53,10 @@ export class RateLimitedException extends defineException({
   retryable: true,
   since: '1.0.0',
 }) {}
-/** The service cannot answer at the moment, for example while it shuts down. */
+/**
+ * 503 The service is temporarily unavailable. The service shuts down, is overloaded or reports
+ * itself as unhealthy.
+ */
 export class TemporarilyUnavailableException extends defineException({
   code: 'E9503_SERVICE_UNAVAILABLE',
   status: 503,

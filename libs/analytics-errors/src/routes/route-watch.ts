@@ -1,8 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isAnalyticsException } from '../exceptions/analytics.exception.js';
 import type { ErrorEvent } from '../log/observers.js';
+import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { RouteErrors, type RouteWithErrors } from './route-errors.js';
 import { shapeOf } from './route-table.js';
+import type { ResolvedRoutesOptions } from './routes.options.js';
 
 /** A code that a route answered although nothing says that it can. */
 export interface UndeclaredError {
@@ -54,13 +56,16 @@ export function undeclaredSentence({ method, path, handler, code }: UndeclaredEr
   return `${method} ${path} answered ${code}, which ${handler} does not declare`;
 }
 
-/** Warns of codes that routes answer and do not declare. */
+/** Warns of codes that routes answer and do not declare, or fails the test that runs. */
 @Injectable()
 export class RouteWatch {
   private readonly logger = new Logger('AnalyticsErrors');
   private readonly seen = new Set<string>();
 
-  constructor(@Inject(RouteErrors) private readonly routes: RouteErrors) {}
+  constructor(
+    @Inject(RouteErrors) private readonly routes: RouteErrors,
+    @Inject(RESOLVED_OPTIONS) private readonly settings: WatchSettings,
+  ) {}
 
   /** An observer of errors. */
   readonly observe = (event: ErrorEvent): void => {
@@ -68,11 +73,26 @@ export class RouteWatch {
     const sentence = found && undeclaredSentence(found);
     if (sentence === undefined || this.seen.has(sentence)) return;
     this.seen.add(sentence);
-    this.logger.warn(
-      `${sentence}; name it in @ApiErrors(), or run analytics-errors check --write.`,
-    );
+    const advice = `${sentence}; name it in @ApiErrors(), or run analytics-errors check --write.`;
+    if (this.settings.routes.onUndeclared === 'throw' && isTestRun(process.env)) throwLater(advice);
+    else this.logger.warn(advice);
   };
 }
 
 /** What tells which codes routes can answer. */
 export const ROUTES_PROVIDERS = [RouteErrors, RouteWatch];
+
+interface WatchSettings {
+  readonly routes: ResolvedRoutesOptions;
+}
+
+/** Jest and Vitest set the first, `node --test` the second. */
+const isTestRun = ({ NODE_ENV, NODE_TEST_CONTEXT }: NodeJS.ProcessEnv): boolean =>
+  NODE_ENV === 'test' || NODE_TEST_CONTEXT !== undefined;
+
+/** Once the request is answered, where no one but the runner of the tests can catch it. */
+const throwLater = (message: string): void => {
+  setImmediate(() => {
+    throw new Error(message);
+  });
+};

@@ -3,7 +3,7 @@ import type { ExceptionRegistry } from '../exceptions/exception-registry.js';
 import type { ErrorsMetadata } from './errors-metadata.js';
 
 /** What is done about a code that a route answers and that nothing declares for it. */
-export type OnUndeclared = 'warn' | 'off';
+export type OnUndeclared = 'warn' | 'throw' | 'off';
 
 /** Options about the errors of routes. */
 export interface RoutesOptions {
@@ -11,14 +11,17 @@ export interface RoutesOptions {
   readonly errors?: ErrorsMetadata | undefined;
   /**
    * Compares each code that a route answers with those that it can answer: `warn` logs each pair of
-   * route and code once. Tests collect them with `collectErrors` of `nestjs-analytics-errors/testing`.
+   * route and code once. `throw` throws an error outside of the request, so that the answer is the
+   * same and the test that runs fails; it does so in tests only (`NODE_ENV` is `test`, which Jest and
+   * Vitest set, or `node --test` runs), and warns elsewhere, because it would end the process.
+   * Tests can also collect the pairs, with `collectErrors` of `nestjs-analytics-errors/testing`.
    * @default 'off'
    */
   readonly onUndeclared?: OnUndeclared | undefined;
 }
 
 const KNOWN = ['errors', 'onUndeclared'] as const satisfies readonly (keyof RoutesOptions)[];
-const MODES: readonly OnUndeclared[] = ['warn', 'off'];
+const MODES: readonly OnUndeclared[] = ['warn', 'throw', 'off'];
 
 /**
  * Checks the options of `routes` and fills in the defaults.
@@ -27,7 +30,8 @@ const MODES: readonly OnUndeclared[] = ['warn', 'off'];
 export const resolveRoutes = (options: RoutesOptions = {}, registry: ExceptionRegistry) => {
   assertKnownOptions('routes', options, KNOWN);
   const { errors, onUndeclared = 'off' } = options;
-  if (!MODES.includes(onUndeclared)) refuseOption("routes.onUndeclared must be 'warn' or 'off'.");
+  if (!MODES.includes(onUndeclared))
+    refuseOption("routes.onUndeclared must be 'warn', 'throw' or 'off'.");
   if (errors !== undefined) assertMetadata(errors, registry);
   return { errors, onUndeclared };
 };
