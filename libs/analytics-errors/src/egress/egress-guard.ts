@@ -1,5 +1,4 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
 import type { ErrorResponse } from '../respond/error-response.js';
 import { isHttp2 } from '../platform/http-message.js';
 import { attempt } from '../platform/safe-read.js';
@@ -333,40 +332,12 @@ const flushHeaders = function (this: Guarded) {
 
 const write = function (this: Guarded, ...args: unknown[]) {
   const guard = guardOf(this, this.statusCode);
-  if (guard === undefined || guard.lets(this.statusCode, [], args[0])) return written(this, args);
+  if (guard === undefined || guard.lets(this.statusCode, [], args[0]))
+    return this[ANSWER_WRITER].pass(this, 'write', args);
   // A piped stream goes on only when it is called back.
   const callback = callbackIn(args);
   if (callback) process.nextTick(callback);
   return true;
-};
-
-/**
- * A stream of objects makes Node throw where nobody catches, which ends the process; so does Nest 11 on Fastify with a
- * StreamableFile of objects. The stream itself fails instead, where somebody listens to its errors.
- */
-const written = (response: Guarded, args: readonly unknown[]): unknown => {
-  try {
-    return response[ANSWER_WRITER].pass(response, 'write', args);
-  } catch (error) {
-    const source = unpiped(response, error);
-    if (source === undefined || source.listenerCount('error') === 0) throw error;
-    source.destroy(error as Error);
-    return false;
-  }
-};
-
-const ignore = (): void => undefined;
-
-/** Takes the stream away that is piped into a response: `pipe` lets go of it when the response fails. */
-const unpiped = (response: ServerResponse, error: unknown): Readable | undefined => {
-  if (response.listenerCount('unpipe') === 0) return undefined;
-  let source: Readable | undefined;
-  const note = (stream: Readable): void => void (source = stream);
-  // Without a listener `pipe` throws the error on.
-  response.once('unpipe', note).once('error', ignore);
-  response.emit('error', error);
-  response.off('unpipe', note).off('error', ignore);
-  return source;
 };
 
 const end = function (this: Guarded, ...args: unknown[]) {
