@@ -4,8 +4,7 @@ import type { ErrorResponse } from './error-response.js';
 /** The record of a response of Node's, made when it is first asked for. */
 export function recordOf(response: ServerResponse): ResponseRecord {
   const recorded = response as Recorded;
-  const record =
-    recorded[RECORD] ?? new ResponseRecord(response.req, recorded[PLATFORM_REQUEST]);
+  const record = recorded[RECORD] ?? new ResponseRecord(response.req, recorded[PLATFORM_REQUEST]);
   recorded[RECORD] = record;
   return record;
 }
