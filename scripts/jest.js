@@ -1,5 +1,5 @@
 // Runs Jest with the ES modules that it needs a flag of Node for; takes Jest's own options.
-// `npm run jest -- test/validation`, and with a debugger: `node --inspect-brk scripts/jest.js …`.
+// `node scripts/jest.js test/validation`, and with a debugger: `node --inspect-brk scripts/jest.js …`.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
