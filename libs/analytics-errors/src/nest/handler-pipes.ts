@@ -1,12 +1,8 @@
-import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import type { PipeTransform } from '@nestjs/common';
 import * as common from '@nestjs/common';
 import type { ApplicationConfig, ExternalContextCreator } from '@nestjs/core';
-import {
-  PARAMTYPES_METADATA,
-  PATH_METADATA,
-  ROUTE_ARGS_METADATA,
-  RouteParamtypes,
-} from './internals.js';
+import { argumentsOf, type HandlerArgument } from './handler-arguments.js';
+import { PATH_METADATA } from './internals.js';
 
 /** Nest's pipe for Standard Schemas; `undefined` in Nest 11. */
 export const StandardSchemaPipe = (
@@ -76,43 +72,13 @@ const extend = (prototype: PipesContextCreator): void => {
   };
 };
 
-/** An argument of a handler that Nest fills from the request, as its decorators say. */
-export interface HandlerArgument {
-  readonly type: 'body' | 'query' | 'param';
-  readonly data: unknown;
-  readonly metatype: ArgumentMetadata['metatype'];
-  /** A Standard Schema; Nest 11 has none. */
-  readonly schema: unknown;
-  /** The pipes of the argument itself, as instances or classes. */
-  readonly pipes: readonly unknown[];
-}
-
-/** What an argument takes, by the number in the key of its metadata. */
-const TYPES: Readonly<Record<string, HandlerArgument['type']>> = {
-  [RouteParamtypes.BODY]: 'body',
-  [RouteParamtypes.QUERY]: 'query',
-  [RouteParamtypes.PARAM]: 'param',
-};
-
-interface ArgumentEntry {
-  readonly index: number;
-  readonly data?: unknown;
-  readonly pipes?: readonly unknown[];
-  readonly schema?: unknown;
-}
-
-/** Reads the arguments of a handler; those of custom decorators are not among them. */
-export function argumentsOf({ instance, callback }: Handler): readonly HandlerArgument[] {
+/** The arguments of a handler that come from body, query and path. */
+export function valuesOf({ instance, callback }: Handler): readonly HandlerArgument[] {
   const name = methodNameOf(instance, callback);
   if (name === undefined) return [];
-  const entries = (Reflect.getMetadata(ROUTE_ARGS_METADATA, instance.constructor, name) ??
-    {}) as Readonly<Record<string, ArgumentEntry>>;
-  const metatypes = (Reflect.getMetadata(PARAMTYPES_METADATA, instance, name) ??
-    []) as readonly ArgumentMetadata['metatype'][];
-  return Object.entries(entries).flatMap(([key, { index, data, schema, pipes = [] }]) => {
-    const type = TYPES[key.split(':')[0] ?? ''];
-    return type ? [{ type, data, schema, pipes, metatype: metatypes[index] }] : [];
-  });
+  return argumentsOf(instance.constructor as never, name).filter(({ type }) =>
+    ['body', 'query', 'param'].includes(type),
+  );
 }
 
 /** The name of a handler, as its developer knows it. */

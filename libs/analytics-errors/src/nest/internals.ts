@@ -3,7 +3,6 @@
  * lead to the same values in both; `@nestjs/common/internal` came with Nest 12.
  */
 export {
-  CUSTOM_ROUTE_ARGS_METADATA,
   GUARDS_METADATA,
   PARAMTYPES_METADATA,
   PATH_METADATA,

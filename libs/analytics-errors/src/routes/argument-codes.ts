@@ -12,6 +12,7 @@ import {
 } from '@nestjs/common';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import type { ErrorCode } from '../catalogue/catalogue.js';
+import type { HandlerArgument } from '../nest/handler-arguments.js';
 import { ParseDatePipe } from '../nest/handler-pipes.js';
 import { declaredFor, type DeclaredError } from './declared-errors.js';
 import {
@@ -22,16 +23,19 @@ import {
   codeInContext,
 } from '../validation/class-validator/class-rules.js';
 import { constraintRule } from '../validation/class-validator/constraint-table.js';
-import type { RouteArgument } from './route-arguments.js';
 import { attempt } from '../platform/safe-read.js';
 
 /** Where an argument's value is sent. */
 type Location = 'query' | 'path' | 'body' | 'header';
 
-/** What is known of an argument: Nest's own reading of the decorators, without the values. */
-export type ReadArgument = Pick<RouteArgument, 'isFile' | 'metatype' | 'schema' | 'pipes'> & {
+/** What is known of an argument without its value. */
+export interface ReadArgument extends Pick<HandlerArgument, 'metatype' | 'schema'> {
   readonly source: { readonly in: Location; readonly name?: string | undefined };
-};
+  /** Whether it takes an uploaded file. */
+  readonly isFile: boolean;
+  /** The pipes of the application, the controller, the handler and the argument, in the order in which Nest runs them. */
+  readonly pipes: readonly unknown[];
+}
 
 /** The codes with which validation can refuse an argument; those of a service's own included. */
 export function argumentErrors(

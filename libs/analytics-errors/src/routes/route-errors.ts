@@ -10,6 +10,8 @@ import {
 import type { ErrorCode } from '../catalogue/catalogue.js';
 import { classForStatus, type StatusRules } from '../decide/status-codes.js';
 import type { AnalyticsExceptionClass } from '../exceptions/analytics.exception.js';
+import { argumentsOf } from '../nest/handler-arguments.js';
+import { GUARDS_METADATA, PIPES_METADATA } from '../nest/internals.js';
 import { RESOLVED_OPTIONS } from '../platform/resolved-options.js';
 import { exceptionsOfUpstream } from '../upstream/errors/tagged.js';
 import type { UpstreamExceptions } from '../upstream/upstream.options.js';
@@ -18,7 +20,6 @@ import type { ResolvedValidationOptions } from '../validation/validation.options
 import { argumentErrors, type DeclaredErrorOrCode, type ReadArgument } from './argument-codes.js';
 import { declaredFor, declaredOn } from './declared-errors.js';
 import type { ErrorsMetadata } from './errors-metadata.js';
-import { routeArgumentsOf } from './route-arguments.js';
 import { type Route, routesOf } from './route-table.js';
 import type { ResolvedRoutesOptions } from './routes.options.js';
 
@@ -69,7 +70,7 @@ export function errorsOfRoute(
   const rules = combineRules([...elements.map(entriesOn), duties]);
   const token = tokenNeedOf(rules);
   const needsApiKey = rules.apiKey === true && rules.token !== 'public';
-  const args = argumentsOf(controller, handler, handlerName, pipes);
+  const args = readArguments(controller, handler, handlerName, pipes);
   const found = foundBy(settings.routes.errors, controller, handlerName);
   const byOrigin: Readonly<Record<ErrorOrigin, readonly DeclaredErrorOrCode[]>> = {
     access: [
@@ -161,13 +162,10 @@ const accessErrors = (
   return codes;
 };
 
-// The keys under which Nest's decorators keep what they say.
-const GUARDS = '__guards__';
-const ROUTE_ARGUMENTS = '__routeArguments__';
-
 const guardsOf = (controller: object, handler: object): readonly unknown[] =>
   [controller, handler].flatMap(
-    (element) => (Reflect.getMetadata(GUARDS, element) as readonly unknown[] | undefined) ?? [],
+    (element) =>
+      (Reflect.getMetadata(GUARDS_METADATA, element) as readonly unknown[] | undefined) ?? [],
   );
 
 /** What a guard that is not ours answers with: what it declares, or the 403 that Nest makes of `false`. */
@@ -182,37 +180,39 @@ const strangersErrors = (guard: unknown): readonly DeclaredErrorOrCode[] => {
   return declaredFor(guardClass, canActivate) ?? ['E6001_ACCESS_DENIED'];
 };
 
-const argumentsOf = (
+/** The arguments of a handler that Nest runs pipes on, and those of `@ValidatedHeaders()`; other custom decorators are not among them. */
+const readArguments = (
   controller: Route['controller'],
   handler: object,
   handlerName: string,
   globalPipes: readonly unknown[],
-): readonly ReadArgument[] => [
-  ...routeArgumentsOf(controller, handler, handlerName, globalPipes),
-  ...headerArguments(controller, handlerName),
-];
-
-/** The arguments of `@ValidatedHeaders()`, which Nest takes for a stranger's decorator. */
-const headerArguments = (
-  controller: Route['controller'],
-  handlerName: string,
 ): readonly ReadArgument[] => {
-  const entries = (Reflect.getMetadata(ROUTE_ARGUMENTS, controller, handlerName) ?? {}) as Record<
-    string,
-    { readonly index: number; readonly data?: unknown; readonly pipes?: readonly unknown[] }
-  >;
-  const types = (Reflect.getMetadata('design:paramtypes', controller.prototype, handlerName) ??
-    []) as readonly ReadArgument['metatype'][];
-  return Object.values(entries)
-    .filter(({ pipes = [] }) => pipes.some(isHeadersPipe))
-    .map(({ index }) => ({
-      source: HEADERS_ARGUMENT,
-      isFile: false,
-      metatype: types[index],
-      schema: undefined,
-      pipes: [],
-    }));
+  const shared = [controller, handler].flatMap(
+    (target) => (Reflect.getMetadata(PIPES_METADATA, target) ?? []) as readonly unknown[],
+  );
+  return argumentsOf(controller, handlerName).flatMap(
+    ({ type, data, metatype, schema, pipes }): ReadArgument[] => {
+      if (type === 'custom')
+        return pipes.some(isHeadersPipe)
+          ? [{ source: HEADERS_ARGUMENT, isFile: false, metatype, schema: undefined, pipes: [] }]
+          : [];
+      const isFile = type === 'file';
+      const name = typeof data === 'string' && data !== '' && !isFile ? data : undefined;
+      return [
+        {
+          source: { in: PLACES[type], name },
+          isFile,
+          metatype,
+          schema,
+          pipes: [...globalPipes, ...shared, ...pipes],
+        },
+      ];
+    },
+  );
 };
+
+/** Where the values of arguments are sent. */
+const PLACES = { body: 'body', file: 'body', query: 'query', param: 'path' } as const;
 
 const isHeadersPipe = (pipe: unknown): boolean =>
   typeof pipe === 'function' && pipe.name === 'HeadersPipe';

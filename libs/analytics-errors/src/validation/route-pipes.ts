@@ -4,14 +4,14 @@ import {
   type PipeTransform,
   ValidationPipe,
 } from '@nestjs/common';
+import type { HandlerArgument } from '../nest/handler-arguments.js';
 import {
-  argumentsOf,
   type Handler,
-  type HandlerArgument,
   isRoute,
   nameOfHandler,
   type PipeWatcher,
   StandardSchemaPipe,
+  valuesOf,
 } from '../nest/handler-pipes.js';
 import { HeadersPipe } from './analytics-validation.pipe.js';
 import { HEADERS_ARGUMENT } from './headers.js';
@@ -71,7 +71,7 @@ export class RoutePipes implements PipeWatcher {
     const isOwn = (pipe: PipeTransform): boolean => originalOf(pipe) === ownPipe;
     const hasOther = pipes.some((pipe) => pipe instanceof ValidationPipe && !isOwn(pipe));
     const kept = hasOther ? pipes.filter((pipe) => !isOwn(pipe)) : pipes;
-    const routeArguments = isRoute(handler) ? argumentsOf(handler) : [];
+    const routeArguments = isRoute(handler) ? valuesOf(handler) : [];
     this.noteMissingClass(kept, routeArguments, handler);
     const validated = routeArguments.filter((argument) => argument.pipes.some(isValidating));
     const schemaPiped = routeArguments.filter(
