@@ -5,10 +5,10 @@ import { nextMessage, startChild } from './child.js';
 /** How a row is measured. CPU time is counted in the server, so the load may come from a busy process. */
 export const HTTP_SETTINGS = {
   rounds: 11,
-  /** Requests of one side in one round: short rounds, so that a slow moment of the machine hits both sides. */
-  requests: 300,
+  /** Requests of one side in one round: a tenth of a second, so that a slow moment hits both sides and a collection does not count. */
+  requests: 1500,
   /** Requests that are answered unmeasured, until the engine has settled. */
-  warmUp: 2000,
+  warmUp: 4000,
   /** Enough that the server never waits; otherwise its wake-ups dilute the ratio. */
   connections: 50,
 };
