@@ -64,11 +64,13 @@ const functionRows = async (groups) => {
 };
 
 /** Starts in fresh processes, in turn. */
-const startUpRows = async () => {
+const startUpRows = async (folder) => {
   const figures = { import: [], start: [], plain: [] };
   for (let round = 0; round < (full ? 15 : 9); round += 1) {
-    const plain = await nextMessage(startChild('start-up.js', { library: false }));
-    const library = await nextMessage(startChild('start-up.js', { library: true }));
+    const plain = await nextMessage(startChild('start-up.js', {}));
+    const library = await nextMessage(
+      startChild('start-up.js', { library: join(folder, 'package/dist/esm/index.js') }),
+    );
     figures.plain.push(plain.start);
     figures.start.push(library.start);
     figures.import.push(library.import);
@@ -90,13 +92,17 @@ const startUpRows = async () => {
   });
 };
 
-/** Packs what is published; that builds the library again, so it comes last. */
-const packedSize = () => {
+/** What is published, packed into a folder of the workspace, which has the packages that it imports. */
+const packed = () => {
   const folder = fileURLToPath(new URL('../artifacts/bench-package/', import.meta.url));
-  execFileSync(process.execPath, ['scripts/pack-library.js', folder], {
+  execFileSync(process.execPath, ['scripts/pack-library.js', folder, '--built'], {
     cwd: fileURLToPath(new URL('../', import.meta.url)),
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  return folder;
+};
+
+const packedSize = (folder) => {
   const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   add({
     name: 'packed size',
@@ -136,7 +142,11 @@ await httpRows(
   settings,
 );
 await functionRows(['creating', 'bytes', ...algorithms]);
-if (isAsked('start-up') || isAsked('import')) await startUpRows();
+if (['start-up', 'import', 'packed size'].some(isAsked)) {
+  const folder = packed();
+  await startUpRows(folder);
+  packedSize(folder);
+}
 if (full) {
   if (isAsked('heap after')) await heapRow();
   for (const execPath of options.node) {
@@ -152,7 +162,6 @@ if (full && isAsked('growth')) {
   write('artifacts/growth.json', `${JSON.stringify(growth, undefined, 2)}\n`);
   write(options.docs ? 'docs/growth.svg' : 'artifacts/growth.svg', drawGrowth(growth));
 }
-if (isAsked('packed size')) packedSize();
 
 const date = new Date().toISOString().slice(0, 10);
 const heading = `Measured on ${date}: ${describeMachine()}.`;

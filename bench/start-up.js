@@ -14,7 +14,7 @@ process.once('message', ({ library }) => {
 
 const start = async (library) => {
   const before = cpu();
-  const imports = library ? [(await import('nestjs-analytics-errors')).AnalyticsErrorsModule] : [];
+  const imports = library ? [(await import(library)).AnalyticsErrorsModule] : [];
   const imported = cpu();
   class OkController {
     ok() {
