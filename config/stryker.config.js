@@ -20,5 +20,5 @@ export default {
   jsonReporter: { fileName: 'reports/mutation.json' },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   tempDirName: '.stryker-tmp',
-  ignorePatterns: ['apps', 'docs', 'reports', 'coverage', 'artifacts', 'bench'],
+  ignorePatterns: ['apps', 'reports', 'coverage', 'artifacts', 'bench'],
 };
