@@ -44,7 +44,8 @@ for (const file of readdirSync(staged, { recursive: true, encoding: 'utf8' })) {
   const code = join(staged, file);
   writeFileSync(code, withoutComments(readFileSync(code, 'utf8')));
 }
-cpSync(join(library, 'dist/cjs/package.json'), join(staged, 'dist/cjs/package.json'));
+// The package itself is ESM.
+writeFileSync(join(staged, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
 for (const paper of ['README.md', 'LICENSE', 'CHANGELOG.md'])
   cpSync(join(workspace, paper), join(staged, paper));
 writeFileSync(join(staged, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

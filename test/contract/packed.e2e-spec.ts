@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const BUILT = 'libs/analytics-errors/dist/cjs/package.json';
+const BUILT = 'libs/analytics-errors/dist/esm/index.js';
 
 let folder: string;
 let tarball: string;
