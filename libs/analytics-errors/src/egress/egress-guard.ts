@@ -216,7 +216,7 @@ class Guard {
 
   private decide(status: number, headers: HeaderList): void {
     const { response, record, policy } = this;
-    if (response.headersSent || (status < 400 && record.answer === undefined)) return;
+    if (response.headersSent) return;
     const isHeld = attempt(() => policy.holds(record, status, typeIn(headers, response)));
     this.phase = (isHeld ?? policy.replaces) ? 'held' : 'passed';
     if (this.phase === 'held') this.hold();
