@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import {
   Catch,
   Controller,
@@ -32,6 +30,7 @@ import { firstValueFrom, type Observable, throwError } from 'rxjs';
 import { ADAPTERS, startApp, type StartedApp } from '../support/adapters.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { aToken, SECRET } from './jwt/tokens.js';
+import { freePort } from '../support/free-port.js';
 
 interface Message {
   readonly token?: string;
@@ -94,16 +93,6 @@ class MessagesController {
     return 'in';
   }
 }
-
-/** A port of the loopback interface that nobody listens at. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 const getRequest = (context: ExecutionContext): object => context.switchToRpc().getData<object>();
 const extract = (message: object): string | undefined => (message as Message).token;

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '../support/free-port.js';
 
 interface CommandFailure {
   readonly stdout?: string;
@@ -93,15 +93,6 @@ const environmentOf = (node: Node): NodeJS.ProcessEnv => {
         PATH: [node, env['PATH'] ?? ''].join(delimiter),
         npm_node_execpath: join(node, 'node'),
       };
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 };
 
 /** Waits until a service listens, or has ended without. */

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
+import { freePort } from './free-port.js';
 
 const EXECUTABLE = process.env['REDIS_SERVER_PATH'] ?? 'redis-server';
 const available = spawnSync(EXECUTABLE, ['--version']).status === 0;
@@ -65,15 +66,6 @@ const kill = async (child: ChildProcess): Promise<void> => {
   if (hasEnded(child)) return;
   child.kill('SIGKILL');
   await once(child, 'exit');
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 };
 
 const answers = async (port: number): Promise<boolean> => {
